@@ -1,0 +1,1 @@
+"""Who may do what: roles, permissions, the one policy table and its evaluator."""

@@ -1,0 +1,25 @@
+"""Everything that can be allowed, each by one name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    # Site-wide
+    HANDOVER_CREATE = "handover:create"
+    USERS_MANAGE = "users:manage"
+    HANDOVER_JOIN = "handover:join"  # an administrator adds themselves; it is recorded
+    # In a handover
+    HANDOVER_READ = "handover:read"
+    HANDOVER_EDIT = "handover:edit"
+    MEMBERS_MANAGE = "members:manage"
+    ITEM_WRITE = "item:write"
+    ITEM_STATE = "item:state"
+    NOTE_CREATE = "note:create"
+    NOTE_READ = "note:read"
+    NOTE_EDIT = "note:edit"
+    NOTE_DELETE = "note:delete"
+    ANNOTATE = "annotation:create"
+    ANNOTATION_EDIT = "annotation:edit"
+    ANNOTATION_RESOLVE = "annotation:resolve"

@@ -1,0 +1,43 @@
+"""The one policy table. interface.md, "Rights", in rows; nothing else decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.access.permissions import Permission as P
+from kb.access.roles import Role as R
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is allowed: holders of a role, the object's author (while a member), administrators, anyone signed in."""
+
+    roles: frozenset[R] = frozenset()
+    author: bool = False
+    administrators: bool = False
+    anyone: bool = False
+
+
+MEMBERS = frozenset(R)
+WRITERS = frozenset({R.LEAVER, R.SUCCESSOR, R.MANAGER, R.TRAINER})
+# A draft is for its author and these.
+DRAFT_READERS = frozenset({R.MANAGER})
+
+POLICY: dict[P, Rule] = {
+    P.HANDOVER_CREATE: Rule(anyone=True),
+    P.USERS_MANAGE: Rule(administrators=True),
+    P.HANDOVER_JOIN: Rule(administrators=True),
+    P.HANDOVER_READ: Rule(MEMBERS),
+    P.HANDOVER_EDIT: Rule(frozenset({R.MANAGER})),
+    P.MEMBERS_MANAGE: Rule(frozenset({R.MANAGER})),
+    P.ITEM_WRITE: Rule(frozenset({R.LEAVER, R.MANAGER})),
+    P.ITEM_STATE: Rule(frozenset({R.LEAVER, R.SUCCESSOR, R.MANAGER})),
+    P.NOTE_CREATE: Rule(WRITERS),
+    P.NOTE_READ: Rule(MEMBERS),
+    # A trainer writes notes and mends their own; only these change what others wrote.
+    P.NOTE_EDIT: Rule(frozenset({R.LEAVER, R.SUCCESSOR, R.MANAGER}), author=True),
+    P.NOTE_DELETE: Rule(frozenset({R.LEAVER, R.MANAGER}), author=True),
+    P.ANNOTATE: Rule(MEMBERS),
+    P.ANNOTATION_EDIT: Rule(author=True),
+    P.ANNOTATION_RESOLVE: Rule(WRITERS, author=True),
+}

@@ -1,0 +1,1 @@
+"""The record of who did what, append-only, each row chained to the one before."""

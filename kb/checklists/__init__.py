@@ -1,0 +1,1 @@
+"""Modules, items and slots: what must be handed over; the shipped templates."""

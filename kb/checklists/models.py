@@ -1,0 +1,102 @@
+"""Tables of the checklist: modules, items, and the slots each item must have captured."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kb.db import Base, UtcDateTime
+from kb.ids import new_id
+from kb.people.models import User
+
+
+class Importance(StrEnum):
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class ItemState(StrEnum):
+    OPEN = "open"
+    DOCUMENTED = "documented"
+    DEMONSTRATED = "demonstrated"
+    PRACTISED = "practised"
+    ACCEPTED = "accepted"
+
+
+class Slot(StrEnum):
+    STEPS = "steps"
+    KEY_POINTS = "key_points"
+    CAUTIONS = "cautions"
+    EXCEPTIONS = "exceptions"
+    CONTACTS = "contacts"
+    ACCESS = "access"
+    DATA = "data"
+
+
+class Rhythm(StrEnum):
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+    CAMPAIGN = "campaign"
+    RARE = "rare"
+
+
+class Module(Base):
+    """A part of the work: order processing, customer service …"""
+
+    __tablename__ = "modules"
+    __table_args__ = (UniqueConstraint("handover_id", "title"),)
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
+    handover_id: Mapped[str] = mapped_column(String(12), ForeignKey("handovers.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+
+
+class Item(Base):
+    """One thing that must be handed over, with one named owner."""
+
+    __tablename__ = "items"
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
+    handover_id: Mapped[str] = mapped_column(
+        String(12), ForeignKey("handovers.id", ondelete="CASCADE"), index=True
+    )
+    module_id: Mapped[str] = mapped_column(String(12), ForeignKey("modules.id", ondelete="CASCADE"))
+    template_key: Mapped[str | None] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200))
+    guidance: Mapped[str] = mapped_column(Text, default="")
+    importance: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(20), default=ItemState.OPEN)
+    rhythm: Mapped[str | None] = mapped_column(String(20))
+    kinds: Mapped[list[Any]] = mapped_column(JSON, default=list)  # note kinds to offer first
+    due: Mapped[date | None]
+    owner_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
+    position: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    module: Mapped[Module] = relationship(lazy="raise")
+    owner: Mapped[User | None] = relationship(lazy="raise")
+    slots: Mapped[list[ItemSlot]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="ItemSlot.position"
+    )
+
+
+class ItemSlot(Base):
+    """Something that must be captured for an item."""
+
+    __tablename__ = "item_slots"
+
+    item_id: Mapped[str] = mapped_column(
+        String(12), ForeignKey("items.id", ondelete="CASCADE"), primary_key=True
+    )
+    slot: Mapped[str] = mapped_column(String(20), primary_key=True)
+    position: Mapped[int]

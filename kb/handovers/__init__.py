@@ -1,0 +1,1 @@
+"""Handovers, who is in them, and who may read them."""

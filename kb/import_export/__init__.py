@@ -1,0 +1,1 @@
+"""Bringing notes in from files."""

@@ -1,0 +1,17 @@
+"""Imports every table, for migrations and tests."""
+
+from __future__ import annotations
+
+from kb.activity.models import Event
+from kb.annotations.models import Annotation, Reply
+from kb.checklists.models import Item, ItemSlot, Module
+from kb.db import Base
+from kb.handovers.models import Handover, Membership
+from kb.notes.models import Note, NoteLink, Rendering, Revision, note_items
+from kb.people.models import ApiToken, FailedSignIn, SignIn, User
+from kb.search.models import Change
+
+__all__ = [
+    "Annotation", "ApiToken", "Base", "Change", "Event", "FailedSignIn", "Handover", "Item", "ItemSlot",
+    "Membership", "Module", "Note", "NoteLink", "Rendering", "Reply", "Revision", "SignIn", "User", "note_items",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Notes and their revisions, links, rendering, and what they cover."""
