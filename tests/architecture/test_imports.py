@@ -14,7 +14,17 @@ from tests.architecture.source import Source, imported, read, sources
 FLOORS: tuple[dict[str, frozenset[str]], ...] = (
     {
         name: frozenset({"ids", "clock", "paths", "errors", "i18n"})
-        for name in ("errors", "clock", "ids", "paths", "pagination", "i18n", "markdown", "environment")
+        for name in (
+            "errors",
+            "clock",
+            "ids",
+            "paths",
+            "pagination",
+            "i18n",
+            "markdown",
+            "validation",
+            "environment",
+        )
     },
     {"db": frozenset(), "access": frozenset({"db"}), "config": frozenset()},
     {"log": frozenset()},
