@@ -1,0 +1,61 @@
+"""Reading handovers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import Session, selectinload
+
+from kb.access.identity import Facts, Identity
+from kb.access.permits import not_found
+from kb.access.roles import Role
+from kb.handovers.models import Handover, Membership, Stage
+from kb.handovers.visibility import readable_handovers
+from kb.people.models import User
+
+
+def identity_of(session: Session, user: User) -> Identity:
+    """The detached facts about a person that every decision rests on."""
+    roles: dict[str, set[Role]] = defaultdict(set)
+    for handover_id, role in session.execute(
+        select(Membership.handover_id, Membership.role).where(Membership.user_id == user.id)
+    ):
+        roles[handover_id].add(Role(role))
+    held = {handover: frozenset(some) for handover, some in roles.items()}
+    return Identity(user.id, user.email, user.name, user.locale, user.is_admin, held)
+
+
+def handover_facts(session: Session, handover_id: str) -> Facts:
+    """Facts for the policy; raises NotFound."""
+    if session.scalar(select(Handover.id).where(Handover.id == handover_id)) is None:
+        raise not_found()
+    return Facts(handover_id)
+
+
+def get_handover(session: Session, handover_id: str) -> Handover:
+    """One handover with its members and their people; raises NotFound."""
+    found = session.scalar(
+        select(Handover)
+        .where(Handover.id == handover_id)
+        .options(selectinload(Handover.memberships).selectinload(Membership.user))
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def my_handovers(identity: Identity) -> Select[tuple[Handover]]:
+    """The handovers a person may read with their members, running ones first, then by last day."""
+    over = case((Handover.stage.in_([Stage.CLOSED, Stage.CANCELLED]), 1), else_=0)
+    return (
+        select(Handover)
+        .where(Handover.id.in_(readable_handovers(identity)))
+        .options(selectinload(Handover.memberships).selectinload(Membership.user))
+        .order_by(over, Handover.last_day, Handover.id)
+    )
+
+
+def people_in(handover: Handover, role: Role) -> list[User]:
+    """The people who hold a role, by name; members must be loaded."""
+    return sorted((m.user for m in handover.memberships if m.role == role), key=lambda user: user.name)

@@ -1,0 +1,136 @@
+"""Input about handovers: JSON structures and their validation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from kb.access.roles import Role
+from kb.handovers.models import Stage
+from kb.i18n import LOCALES, _
+from kb.validation import Checker
+
+MOST_MEMBERS = 200
+
+
+class MemberBody(msgspec.Struct):
+    """One person in one role."""
+
+    email: str
+    role: str
+
+
+class HandoverBody(msgspec.Struct):
+    """A handover to create, or the fields of one to change."""
+
+    title: str | UnsetType = UNSET
+    position: str | UnsetType = UNSET
+    department: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    leaver: str | UnsetType = UNSET
+    last_day: str | UnsetType = UNSET
+    support_until: str | None | UnsetType = UNSET
+    confirmed_on: str | None | UnsetType = UNSET
+    confirmed_by: str | UnsetType = UNSET
+    template: str | None | UnsetType = UNSET
+    members: list[MemberBody] | UnsetType = UNSET
+    stage: str | UnsetType = UNSET
+
+
+@dataclass(frozen=True)
+class Member:
+    """A checked member: an address and a role."""
+
+    email: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class NewHandover:
+    """A checked handover to create."""
+
+    title: str
+    position: str
+    department: str
+    language: str
+    leaver: str
+    last_day: date
+    support_until: date | None
+    confirmed_on: date | None
+    confirmed_by: str
+    template: str | None
+    members: tuple[Member, ...]
+
+
+def check_members(check: Checker, field: str, entries: Any) -> tuple[Member, ...]:
+    """A list of {email, role}; repeats are dropped."""
+    members: dict[Member, None] = {}
+    if not isinstance(entries, list) or len(entries) > MOST_MEMBERS:
+        check.fail(field, _("At most %(most)s entries are possible.") % {"most": MOST_MEMBERS})
+        return ()
+    for entry in entries:
+        one = Checker(entry if isinstance(entry, Mapping) else {})
+        member = Member(one.email("email"), one.choice("role", Role))
+        for error in one.errors:
+            check.fail(f"{field}.{error.field}", error.message)
+        members[member] = None
+    return tuple(members)
+
+
+def _language(check: Checker, default: str) -> str:
+    language = str(check.data.get("language") or default)
+    if language not in LOCALES:
+        check.fail("language", _("This must be one of: %(allowed)s.") % {"allowed": ", ".join(LOCALES)})
+    return language
+
+
+def _after_last_day(check: Checker, last_day: date | None, support_until: date | None) -> None:
+    if last_day and support_until and support_until < last_day:
+        check.fail("support_until", _("The support period cannot end before the last day."))
+
+
+def new_handover(data: Mapping[str, Any], default_language: str) -> NewHandover:
+    """Check a handover to create; raises Invalid."""
+    check = Checker(data)
+    last_day, support_until = check.day("last_day"), check.day("support_until", required=False)
+    _after_last_day(check, last_day, support_until)
+    new = NewHandover(
+        title=check.line("title", most=200),
+        position=check.line("position", most=200),
+        department=check.line("department", most=200, required=False),
+        language=_language(check, default_language),
+        leaver=check.email("leaver"),
+        last_day=last_day or date.min,
+        support_until=support_until,
+        confirmed_on=check.day("confirmed_on", required=False),
+        confirmed_by=check.line("confirmed_by", most=200, required=False),
+        template=check.line("template", most=60, required=False) or None,
+        members=check_members(check, "members", data.get("members") or []),
+    )
+    check.done()
+    return new
+
+
+def handover_changes(data: Mapping[str, Any], last_day: date, support_until: date | None) -> dict[str, Any]:
+    """Check the fields sent for an existing handover; returns only those."""
+    check = Checker(data)
+    changes: dict[str, Any] = {}
+    for name in ("title", "position"):
+        if check.has(name):
+            changes[name] = check.line(name, most=200)
+    for name in ("department", "confirmed_by"):
+        if check.has(name):
+            changes[name] = check.line(name, most=200, required=False)
+    for name in ("last_day", "support_until", "confirmed_on"):
+        if check.has(name):
+            changes[name] = check.day(name, required=name == "last_day")
+    if check.has("stage"):
+        changes["stage"] = str(check.choice("stage", Stage))
+    if check.has("language"):
+        changes["language"] = _language(check, "")
+    _after_last_day(check, changes.get("last_day", last_day), changes.get("support_until", support_until))
+    check.done()
+    return changes

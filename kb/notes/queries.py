@@ -1,0 +1,141 @@
+"""Reading notes."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+
+from kb.access.identity import Facts, Identity
+from kb.access.permits import not_found
+from kb.access.policy import DRAFT_READERS
+from kb.checklists.models import Item
+from kb.notes.models import Note, NoteLink, NoteStatus, Revision, note_items
+
+
+def note_facts(session: Session, note_id: str, *, in_bin: bool = False) -> Facts:
+    """Facts for the policy; raises NotFound. A note in the bin is found only when asked for."""
+    row = session.execute(
+        select(Note.handover_id, Note.author_id, Note.status, Note.deleted_at).where(Note.id == note_id)
+    ).one_or_none()
+    if row is None or (row.deleted_at is not None) != in_bin:
+        raise not_found()
+    return Facts(row.handover_id, row.author_id, row.status == NoteStatus.DRAFT)
+
+
+def get_note(session: Session, note_id: str) -> Note:
+    """One note with handover, author, owner and items; raises NotFound. In the bin or not."""
+    found = session.scalar(
+        select(Note)
+        .where(Note.id == note_id)
+        .options(
+            joinedload(Note.author), joinedload(Note.owner), joinedload(Note.handover),
+            selectinload(Note.items).joinedload(Item.module),
+        )  # fmt: skip
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def visible_notes(identity: Identity) -> Select[tuple[Note]]:
+    """Notes a person may read in any handover: published ones, and drafts that are theirs or they manage."""
+    managed = identity.handovers_as(*DRAFT_READERS)
+    return select(Note).where(
+        Note.deleted_at.is_(None),
+        Note.handover_id.in_(identity.handovers_as()),
+        or_(
+            Note.status == NoteStatus.PUBLISHED,
+            Note.author_id == identity.user_id,
+            Note.handover_id.in_(managed),
+        ),
+    )
+
+
+def notes_in(identity: Identity, handover_id: str) -> Select[tuple[Note]]:
+    """A handover's notes without their bodies, newest change first."""
+    return (
+        visible_notes(identity)
+        .where(Note.handover_id == handover_id)
+        .options(
+            defer(Note.body, raiseload=True), joinedload(Note.author), joinedload(Note.owner),
+            selectinload(Note.items),
+        )
+        .order_by(Note.updated_at.desc(), Note.id)
+    )  # fmt: skip
+
+
+def notes_about(identity: Identity, item_id: str) -> Select[tuple[Note]]:
+    """The notes linked to an item, newest change first."""
+    return (
+        visible_notes(identity)
+        .join(note_items, note_items.c.note_id == Note.id)
+        .where(note_items.c.item_id == item_id)
+        .options(defer(Note.body, raiseload=True), joinedload(Note.author), joinedload(Note.owner))
+        .order_by(Note.updated_at.desc(), Note.id)
+    )
+
+
+def backlinks(session: Session, identity: Identity, note: Note) -> list[Note]:
+    """The notes of the same handover that link to this one and may be read, by title."""
+    linking = select(NoteLink.note_id).where(NoteLink.target_key.in_([note.title_key, note.id]))
+    query = (
+        visible_notes(identity)
+        .where(Note.handover_id == note.handover_id, Note.id.in_(linking), Note.id != note.id)
+        .options(defer(Note.body, raiseload=True))
+        .order_by(Note.title)
+    )
+    return list(session.scalars(query))
+
+
+def bin_of(identity: Identity, handover_id: str) -> Select[tuple[Note]]:
+    """A handover's deleted notes a person may restore, last deleted first."""
+    query = (
+        select(Note)
+        .where(Note.handover_id == handover_id, Note.deleted_at.is_not(None))
+        .options(defer(Note.body, raiseload=True), joinedload(Note.author), joinedload(Note.owner))
+        .options(selectinload(Note.items))
+        .order_by(Note.deleted_at.desc(), Note.id)
+    )
+    if handover_id not in identity.handovers_as(*DRAFT_READERS):
+        query = query.where(or_(Note.status == NoteStatus.PUBLISHED, Note.author_id == identity.user_id))
+    return query
+
+
+def revisions_of(note_id: str) -> Select[tuple[Revision]]:
+    """Every revision of a note, newest first, without bodies."""
+    return (
+        select(Revision)
+        .where(Revision.note_id == note_id)
+        .options(defer(Revision.body), joinedload(Revision.author))
+        .order_by(Revision.number.desc())
+    )
+
+
+def get_revision(session: Session, note_id: str, number: int) -> Revision:
+    """One revision with body and author; raises NotFound."""
+    found = session.scalar(
+        select(Revision)
+        .where(Revision.note_id == note_id, Revision.number == number)
+        .options(joinedload(Revision.author))
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def my_drafts(identity: Identity) -> Select[tuple[Note]]:
+    """Drafts a person wrote, newest change first."""
+    return (
+        visible_notes(identity)
+        .where(Note.status == NoteStatus.DRAFT, Note.author_id == identity.user_id)
+        .options(defer(Note.body, raiseload=True), joinedload(Note.handover))
+        .order_by(Note.updated_at.desc())
+    )
+
+
+def count_notes(session: Session, identity: Identity) -> dict[str, int]:
+    """How many notes a person may read, by handover."""
+    visible = visible_notes(identity).with_only_columns(Note.handover_id).subquery()
+    return dict(
+        session.execute(select(visible.c.handover_id, func.count()).group_by(visible.c.handover_id)).tuples().all()
+    )

@@ -1,0 +1,106 @@
+"""Rendered notes: made once per content, kept by hash, the links between notes filled in when shown."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote, unquote
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.checklists.models import Slot
+from kb.markdown import Heading, Rendered, render
+from kb.notes.kinds import WHOLE_NOTE, slot_of_heading
+from kb.notes.models import Kind, Note, Rendering
+from kb.notes.titles import title_key
+
+# Raise it when the renderer changes: what was kept under another version is not used again.
+RENDERER_VERSION = "1"
+_PLACE = "/wiki/"
+_LINK = re.compile(r'<a class="wikilink" href="/wiki/([^"]*)"([^>]*)>(.*?)</a>', re.S)
+
+
+def body_hash(body: str) -> str:
+    """SHA-256 of the body, UTF-8, hexadecimal."""
+    return hashlib.sha256(body.encode("utf-8")).hexdigest()
+
+
+def _key(sha256: str) -> str:
+    return f"{RENDERER_VERSION}:{sha256}"
+
+
+def _placeholder(target: str) -> str:
+    return _PLACE + quote(target, safe="")
+
+
+def rendered(session: Session, body: str, sha256: str | None = None) -> Rendered:
+    """The kept rendering of a body, or a new one; links between notes are still placeholders."""
+    key = _key(sha256 or body_hash(body))
+    kept = session.get(Rendering, key)
+    if kept:
+        outline = tuple(Heading(**heading) for heading in kept.outline)
+        return Rendered(kept.html, kept.text, outline, kept.truncated)
+    return render(body, _placeholder)
+
+
+def keep_rendering(session: Session, body: str, sha256: str) -> Rendered:
+    """Render a body and keep it, in the transaction of the save."""
+    made = rendered(session, body, sha256)
+    if session.get(Rendering, _key(sha256)) is None:
+        outline = [vars(heading).copy() for heading in made.outline]
+        session.add(
+            Rendering(key=_key(sha256), html=made.html, text=made.text, outline=outline, truncated=made.truncated)
+        )
+    return made
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A slot a note fills, and the heading it stands under (None: the whole note)."""
+
+    slot: Slot
+    heading: str | None
+    anchor: str | None
+
+
+def covered_slots(kind: Kind, made: Rendered) -> list[Covered]:
+    """Which slots a note fills: known headings with something under them, and what its kind stands for."""
+    found: dict[Slot, Covered] = {}
+    for heading in made.outline:
+        slot = slot_of_heading(heading.text)
+        under = made.text[heading.start + len(heading.text) : heading.end]
+        if slot and slot not in found and under.strip():
+            found[slot] = Covered(slot, heading.text, heading.anchor)
+    whole = WHOLE_NOTE.get(kind)
+    if whole and whole not in found and made.text.strip():
+        found[whole] = Covered(whole, None, None)
+    return list(found.values())
+
+
+def with_links(session: Session, handover_id: str, html: str, *, drafts_of: str | None = None) -> str:
+    """Fill in [[links]]: to the note of that title or id in the same handover, or marked as not written yet."""
+    wanted = {unquote(match[1]) for match in _LINK.finditer(html)}
+    if not wanted:
+        return html
+    keys = {title_key(target) for target in wanted} | wanted
+    rows = session.execute(
+        select(Note.id, Note.title_key)
+        .where(Note.handover_id == handover_id, Note.deleted_at.is_(None))
+        .where(Note.title_key.in_(keys) | Note.id.in_(wanted))
+        .where((Note.status == "published") | (Note.author_id == drafts_of))
+        .order_by(Note.created_at.desc())
+    ).all()
+    by_key = {key: note_id for note_id, key in rows} | {note_id: note_id for note_id, _key in rows}
+
+    def fill(match: re.Match[str]) -> str:
+        target = unquote(match[1])
+        note_id = by_key.get(title_key(target)) or by_key.get(target)
+        if note_id:
+            return f'<a class="wikilink" href="/notes/{note_id}"{match[2]}>{match[3]}</a>'
+        new = f"/handovers/{handover_id}/notes/new?title={quote(target, safe='')}"
+        return f'<a class="wikilink wikilink-missing" href="{escape(new)}">{match[3]}</a>'
+
+    return _LINK.sub(fill, html)

@@ -1,0 +1,176 @@
+"""Writing notes: every save is a revision, nothing is overwritten silently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts, Identity
+from kb.access.permissions import Permission
+from kb.access.permits import require
+from kb.activity.record import record
+from kb.checklists.queries import items_among
+from kb.clock import now
+from kb.errors import BaseNeeded, Conflict, Invalid
+from kb.handovers.models import Handover, Membership
+from kb.i18n import _
+from kb.markdown import wiki_links
+from kb.notes.merge import merge
+from kb.notes.models import Kind, Note, NoteLink, Revision
+from kb.notes.queries import get_note, get_revision, note_facts
+from kb.notes.rendering import body_hash, covered_slots, keep_rendering
+from kb.notes.schemas import note_fields
+from kb.notes.titles import title_key
+from kb.people.models import User
+
+
+def create_note(session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]) -> Note:
+    """Write a new note; its author owns it until someone else is named."""
+    require(identity, Permission.NOTE_CREATE, Facts(handover_id))
+    language = session.scalar(select(Handover.language).where(Handover.id == handover_id)) or "en"
+    fields = note_fields(data, creating=True, default_language=language)
+    moment = now()
+    owner = _member(session, handover_id, fields.pop("owner", None))
+    items = _items(session, handover_id, fields.pop("items"))
+    note = Note(
+        handover_id=handover_id, author_id=identity.user_id, owner_id=owner.id if owner else identity.user_id,
+        revision=1, created_at=moment, updated_at=moment, title_key=title_key(fields["title"]),
+        body_sha256=body_hash(fields["body"]), **fields, items=items,
+    )  # fmt: skip
+    session.add(note)
+    session.flush()
+    _derive(session, note)
+    _keep_revision(session, note, identity)
+    _record(session, identity, "note.created", note)
+    return get_note(session, note.id)
+
+
+def save_note(
+    session: Session, identity: Identity, note_id: str, data: Mapping[str, Any], base: int | None
+) -> tuple[Note, bool]:
+    """Save an edit made on revision `base`; returns the note and whether a revision was made.
+
+    Raises BaseNeeded without a base, and Conflict with a proposed merge where it is stale.
+    """
+    facts = note_facts(session, note_id)
+    require(identity, Permission.NOTE_EDIT, facts)
+    if base is None:
+        raise BaseNeeded(_("Say which revision the edit was made on: If-Match or base_revision."))
+    fields = note_fields(data, creating=False)
+    note = session.scalar(select(Note).where(Note.id == note_id).with_for_update())
+    note = get_note(session, note_id)
+    if base != note.revision:
+        raise _stale(session, note, base, fields)
+    before = _snapshot(note)
+    if "items" in fields:
+        note.items = _items(session, note.handover_id, fields.pop("items"))
+    if "owner" in fields:
+        owner = _member(session, note.handover_id, fields.pop("owner"))
+        note.owner_id = owner.id if owner else None
+    for name, value in fields.items():
+        setattr(note, name, value)
+    if _snapshot(note) == before:
+        return note, False
+    note.revision += 1
+    note.updated_at = now()
+    note.title_key, note.body_sha256 = title_key(note.title), body_hash(note.body)
+    _derive(session, note)
+    _keep_revision(session, note, identity)
+    _record(session, identity, "note.saved", note, revision=note.revision)
+    session.expire(note, ["owner"])
+    return get_note(session, note_id), True
+
+
+def delete_note(session: Session, identity: Identity, note_id: str) -> None:
+    """Put a note into the bin; it can be restored."""
+    require(identity, Permission.NOTE_DELETE, note_facts(session, note_id))
+    note = get_note(session, note_id)
+    note.deleted_at = now()
+    _record(session, identity, "note.deleted", note)
+
+
+def restore_note(session: Session, identity: Identity, note_id: str) -> Note:
+    """Take a note out of the bin."""
+    require(identity, Permission.NOTE_DELETE, note_facts(session, note_id, in_bin=True))
+    note = get_note(session, note_id)
+    note.deleted_at = None
+    _record(session, identity, "note.restored", note)
+    return note
+
+
+def _snapshot(note: Note) -> tuple[Any, ...]:
+    return (note.title, note.body, note.owner_id, *_revision_facts(note).values())
+
+
+def _revision_facts(note: Note) -> dict[str, Any]:
+    return {
+        "kind": str(note.kind), "purpose": note.purpose, "importance": str(note.importance),
+        "tags": list(note.tags), "language": note.language, "status": str(note.status),
+        "items": sorted(item.id for item in note.items),
+    }  # fmt: skip
+
+
+def _keep_revision(session: Session, note: Note, identity: Identity) -> None:
+    session.add(
+        Revision(
+            note_id=note.id, number=note.revision, title=note.title, body=note.body, sha256=note.body_sha256,
+            facts=_revision_facts(note), author_id=identity.user_id, created_at=note.updated_at,
+        )  # fmt: skip
+    )
+
+
+def _derive(session: Session, note: Note) -> None:
+    """What follows from the body: its rendering, the slots it fills, the notes it links to."""
+    made = keep_rendering(session, note.body, note.body_sha256)
+    note.covers = [
+        {"slot": str(found.slot), "heading": found.heading, "anchor": found.anchor}
+        for found in covered_slots(Kind(note.kind), made)
+    ]
+    wanted = {title_key(target) for target in wiki_links(note.body)} - {""}
+    present = {link.target_key: link for link in session.scalars(select(NoteLink).where(NoteLink.note_id == note.id))}
+    for key in present.keys() - wanted:
+        session.delete(present[key])
+    for key in sorted(wanted - present.keys()):
+        session.add(NoteLink(note_id=note.id, target_key=key))
+    session.flush()
+
+
+def _stale(session: Session, note: Note, base: int, fields: dict[str, Any]) -> Conflict:
+    message = _("Somebody saved this note while you were editing. Your text is kept; nothing was overwritten.")
+    if not 1 <= base < note.revision:
+        return Conflict(message, current_revision=note.revision)
+    old = get_revision(session, note.id, base)
+    proposal = merge(old.body, note.body, fields.get("body", old.body))
+    return Conflict(
+        message,
+        current_revision=note.revision,
+        merge={"body": proposal.body, "conflicts": proposal.conflicts},
+    )
+
+
+def _items(session: Session, handover_id: str, ids: list[str]) -> list[Any]:
+    found = items_among(session, handover_id, ids)
+    if len(found) != len(ids):
+        raise Invalid.field("items", _("One of these checklist items is not in this handover."))
+    return sorted(found, key=lambda item: item.position)
+
+
+def _member(session: Session, handover_id: str, email: str | None) -> User | None:
+    if email is None:
+        return None
+    found = session.scalar(
+        select(User).join(Membership).where(Membership.handover_id == handover_id, User.email == email)
+    )
+    if found is None:
+        raise Invalid.field("owner", _("The owner must be someone in this handover."))
+    return found
+
+
+def _record(session: Session, identity: Identity, action: str, note: Note, **details: Any) -> None:
+    record(
+        session, actor_id=identity.user_id, action=action, object_type="note", object_id=note.id,
+        handover_id=note.handover_id, **details,
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Reading about people."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from kb.people.models import ApiToken, SignIn, User
+
+
+def secret_hash(secret: str) -> str:
+    """How a bearer secret is kept: SHA-256 is enough for 256 random bits."""
+    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """The account with that address, active or not."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def users_by_email(session: Session, emails: set[str]) -> dict[str, User]:
+    """Accounts by address, those that exist."""
+    if not emails:
+        return {}
+    return {user.email: user for user in session.scalars(select(User).where(User.email.in_(emails)))}
+
+
+def user_of_sign_in(session: Session, token: str, at: datetime) -> User | None:
+    """The active person a session cookie stands for."""
+    return session.scalar(
+        select(User)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.token_hash == secret_hash(token), SignIn.expires_at > at, User.is_active)
+    )
+
+
+def user_of_token(session: Session, token: str, at: datetime) -> User | None:
+    """The active person an API token stands for."""
+    return session.scalar(
+        select(User)
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .where(
+            ApiToken.token_hash == secret_hash(token),
+            (ApiToken.expires_at.is_(None)) | (ApiToken.expires_at > at),
+            User.is_active,
+        )
+    )
+
+
+def all_users() -> Select[tuple[User]]:
+    """Every account, by name."""
+    return select(User).order_by(User.name, User.email)
+
+
+def any_user(session: Session) -> bool:
+    """Whether there is an account at all."""
+    return session.scalar(select(User.id).limit(1)) is not None

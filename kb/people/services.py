@@ -1,0 +1,132 @@
+"""Writing about people: accounts, signing in and out, tokens."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Identity
+from kb.access.permissions import Permission
+from kb.access.permits import not_found, require
+from kb.activity.record import record
+from kb.clock import now
+from kb.errors import Conflict, Invalid, TooMany
+from kb.i18n import LOCALES, _
+from kb.ids import new_secret
+from kb.people.models import ApiToken, FailedSignIn, SignIn, User
+from kb.people.passwords import hash_password, verify_password
+from kb.people.queries import secret_hash, user_by_email
+from kb.people.schemas import NewUser
+
+SIGNED_IN_FOR = timedelta(days=14)
+# At most this many failures per account or address in the window; then wait.
+FAILURES, WINDOW = 10, timedelta(minutes=15)
+
+
+def create_user(session: Session, new: NewUser, *, by: Identity | None) -> User:
+    """Create an account; `by` None is the command line. An address already there is a Conflict."""
+    if by is not None:
+        require(by, Permission.USERS_MANAGE)
+    if user_by_email(session, new.email):
+        raise Conflict(_("There is already an account for %(email)s.") % {"email": new.email})
+    user = User(
+        email=new.email, name=new.name, locale=new.locale, is_admin=new.is_admin, is_active=True,
+        password_hash=hash_password(new.password) if new.password else None, created_at=now(),
+    )  # fmt: skip
+    session.add(user)
+    session.flush()
+    actor = by.user_id if by else None
+    record(session, actor_id=actor, action="user.created", object_type="user", object_id=user.id)
+    return user
+
+
+def sign_in(session: Session, email: str, password: str, address: str) -> tuple[User, str]:
+    """The person and a new session token; raises Invalid, or TooMany after repeated failures."""
+    subjects = [_subject("account", email.strip().lower()), _subject("address", address)]
+    _slow_down(session, subjects)
+    user = user_by_email(session, email)
+    # The hash is computed for unknown names too: the answer takes the same time.
+    right = verify_password(user.password_hash if user and user.is_active else None, password)
+    if user is None or not right:
+        raise Invalid.field("password", _("The address or the password is not right."))
+    session.execute(delete(FailedSignIn).where(FailedSignIn.subject == subjects[0]))
+    return user, open_session(session, user)
+
+
+def open_session(session: Session, user: User) -> str:
+    """A new session for a person; returns the cookie's token."""
+    token, moment = new_secret(), now()
+    session.add(
+        SignIn(token_hash=secret_hash(token), user_id=user.id, created_at=moment, expires_at=moment + SIGNED_IN_FOR)
+    )
+    session.execute(delete(SignIn).where(SignIn.expires_at < moment))
+    record(session, actor_id=user.id, action="user.signed_in", object_type="user", object_id=user.id)
+    return token
+
+
+def note_failure(session: Session, email: str, address: str) -> None:
+    """Count a refused sign-in; in a transaction of its own, as the attempt's was rolled back."""
+    moment = now()
+    for subject in (_subject("account", email.strip().lower()), _subject("address", address)):
+        session.add(FailedSignIn(subject=subject, at=moment))
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at < moment - WINDOW))
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End a session."""
+    session.execute(delete(SignIn).where(SignIn.token_hash == secret_hash(token)))
+
+
+def create_token(session: Session, user: User, *, days: int | None, by: Identity | None) -> tuple[str, datetime | None]:
+    """A new API token of a person and when it ends; shown once, only its hash is kept."""
+    if by is not None and by.user_id != user.id:
+        require(by, Permission.USERS_MANAGE)
+    token, moment = new_secret(), now()
+    expires = moment + timedelta(days=days) if days else None
+    session.add(ApiToken(token_hash=secret_hash(token), user_id=user.id, created_at=moment, expires_at=expires))
+    actor = by.user_id if by else None
+    record(session, actor_id=actor, action="token.created", object_type="user", object_id=user.id)
+    return token, expires
+
+
+def deactivate(session: Session, email: str, *, by: Identity | None) -> User:
+    """End an account: sessions and tokens stop at once, what the person wrote stays."""
+    if by is not None:
+        require(by, Permission.USERS_MANAGE)
+    user = user_by_email(session, email)
+    if user is None:
+        raise not_found()
+    user.is_active = False
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
+    actor = by.user_id if by else None
+    record(session, actor_id=actor, action="user.deactivated", object_type="user", object_id=user.id)
+    return user
+
+
+def choose_locale(session: Session, user_id: str, locale: str) -> None:
+    """Keep a person's language."""
+    user = session.get(User, user_id)
+    if user is not None and locale in LOCALES:
+        user.locale = locale
+
+
+def _subject(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
+
+
+def _slow_down(session: Session, subjects: list[str]) -> None:
+    since = now() - WINDOW
+    worst = session.scalar(
+        select(func.count())
+        .select_from(FailedSignIn)
+        .where(FailedSignIn.subject.in_(subjects), FailedSignIn.at > since)
+        .group_by(FailedSignIn.subject)
+        .order_by(func.count().desc())
+        .limit(1)
+    )
+    if (worst or 0) >= FAILURES:
+        raise TooMany(_("Too many attempts. Please wait a quarter of an hour and try again."))
