@@ -1,4 +1,4 @@
-"""Everything a person reads is there in Chinese: nothing missing, fuzzy, left over, or with other placeholders."""
+"""Everything a person reads is there in Chinese: nothing missing, fuzzy, left over, no other placeholders."""
 
 from __future__ import annotations
 
