@@ -1,0 +1,67 @@
+"""Reading annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from kb.access.identity import Facts
+from kb.access.permits import not_found
+from kb.annotations.models import Annotation, AnnotationState, Reply
+from kb.notes.models import Note, NoteStatus
+
+
+def annotation_facts(session: Session, annotation_id: str) -> Facts:
+    """Facts for the policy: the handover of the note, the remark's own author; raises NotFound."""
+    row = session.execute(
+        select(Note.handover_id, Annotation.author_id, Note.status, Note.author_id.label("writer"))
+        .join(Note, Annotation.note_id == Note.id)
+        .where(Annotation.id == annotation_id, Note.deleted_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise not_found()
+    # On a draft the note's author counts: nobody else but managers may know of it.
+    if row.status == NoteStatus.DRAFT:
+        return Facts(row.handover_id, row.writer, draft=True)
+    return Facts(row.handover_id, row.author_id)
+
+
+def annotations_of(note_id: str) -> Select[tuple[Annotation]]:
+    """A note's remarks in the order of their passages, those without a place last."""
+    return (
+        select(Annotation)
+        .where(Annotation.note_id == note_id)
+        .options(
+            joinedload(Annotation.author), joinedload(Annotation.resolved_by),
+            selectinload(Annotation.replies).joinedload(Reply.author),
+        )
+        .order_by(Annotation.anchor_start.is_(None), Annotation.anchor_start, Annotation.created_at, Annotation.id)
+    )  # fmt: skip
+
+
+def get_annotation(session: Session, annotation_id: str) -> Annotation:
+    """One remark with its people, replies and note; raises NotFound."""
+    found = session.scalar(
+        select(Annotation)
+        .where(Annotation.id == annotation_id)
+        .options(
+            joinedload(Annotation.author), joinedload(Annotation.resolved_by), joinedload(Annotation.note),
+            selectinload(Annotation.replies).joinedload(Reply.author),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+    if found is None:
+        raise not_found()
+    return found
+
+
+def open_counts(session: Session, note_ids: Iterable[str]) -> dict[str, int]:
+    """How many open remarks each of the notes has."""
+    rows = session.execute(
+        select(Annotation.note_id, func.count())
+        .where(Annotation.note_id.in_(list(note_ids)), Annotation.state == AnnotationState.OPEN)
+        .group_by(Annotation.note_id)
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,121 @@
+"""Input about annotations: JSON structures and their validation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from kb.annotations.models import AnnotationKind, AnnotationState
+from kb.i18n import _
+from kb.validation import Checker
+
+MOST_BODY = 20_000
+MOST_QUOTE = 20_000
+
+
+class QuoteBody(msgspec.Struct):
+    """W3C TextQuoteSelector."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+class PositionBody(msgspec.Struct):
+    """W3C TextPositionSelector, in code points over the note's canonical text."""
+
+    start: int
+    end: int
+
+
+class TargetBody(msgspec.Struct):
+    """The passage."""
+
+    quote: QuoteBody
+    position: PositionBody | None = None
+
+
+class AnnotationBody(msgspec.Struct):
+    """A remark on a passage."""
+
+    kind: str
+    target: TargetBody
+    body: str = ""
+    replacement: str | None = None
+
+
+class AnnotationPatch(msgspec.Struct):
+    """A change of state, or of one's own words."""
+
+    state: str | UnsetType = UNSET
+    body: str | UnsetType = UNSET
+
+
+class ReplyBody(msgspec.Struct):
+    """An answer."""
+
+    body: str
+
+
+@dataclass(frozen=True)
+class NewAnnotation:
+    """A checked remark."""
+
+    kind: AnnotationKind
+    body: str
+    replacement: str | None
+    exact: str
+    prefix: str
+    suffix: str
+    start: int | None
+
+
+def new_annotation(data: Mapping[str, Any]) -> NewAnnotation:
+    """Check a remark: of interface.md's form, or a form's flat fields exact, prefix, suffix, start."""
+    check = Checker(data)
+    kind = check.choice("kind", AnnotationKind)
+    says_something = kind is not AnnotationKind.HIGHLIGHT and kind is not AnnotationKind.CORRECTION
+    body = check.text("body", most=MOST_BODY, required=says_something)
+    correcting = kind is AnnotationKind.CORRECTION
+    # A correction may propose that a passage goes: an empty replacement is one.
+    if correcting and data.get("replacement") is None:
+        check.fail("replacement", _("A correction says what should stand there instead."))
+    replacement = check.text("replacement", most=MOST_QUOTE, required=False) if correcting else None
+    flat = _flat(data)
+    target = Checker(flat)
+    exact = target.text("exact", most=MOST_QUOTE)
+    prefix, suffix = (target.text(name, most=400, required=False) for name in ("prefix", "suffix"))
+    start = target.whole("start", low=0, high=100_000_000)
+    check.errors += target.errors
+    check.done()
+    return NewAnnotation(kind, body, replacement, exact, prefix, suffix, start)
+
+
+def _flat(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    target = data.get("target")
+    if not isinstance(target, Mapping):
+        return data
+    quote, position = target.get("quote") or {}, target.get("position") or {}
+    return {**quote, "start": position.get("start")}
+
+
+def annotation_changes(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Check a change; returns only what was sent."""
+    check = Checker(data)
+    changes: dict[str, Any] = {}
+    if check.has("state"):
+        changes["state"] = str(check.choice("state", AnnotationState))
+    if check.has("body"):
+        changes["body"] = check.text("body", most=MOST_BODY)
+    check.done()
+    return changes
+
+
+def reply_body(data: Mapping[str, Any]) -> str:
+    """Check a reply."""
+    check = Checker(data)
+    body = check.text("body", most=MOST_BODY)
+    check.done()
+    return body

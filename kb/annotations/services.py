@@ -1,0 +1,133 @@
+"""Writing annotations, and carrying them along when their note is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts, Identity
+from kb.access.permissions import Permission
+from kb.access.permits import require
+from kb.activity.record import record
+from kb.annotations.anchoring import Span, locate, relocate, surroundings
+from kb.annotations.models import AnchorStatus, Annotation, AnnotationState, Reply
+from kb.annotations.queries import annotation_facts, get_annotation
+from kb.annotations.schemas import annotation_changes, new_annotation, reply_body
+from kb.clock import now
+from kb.errors import Invalid
+from kb.i18n import _
+from kb.notes import services as notes
+from kb.notes.models import Note
+from kb.notes.queries import get_note, note_facts
+from kb.notes.rendering import rendered
+
+
+def create_annotation(session: Session, identity: Identity, note_id: str, data: Mapping[str, Any]) -> Annotation:
+    """Remark on a passage; a quote that does not stand in the note is Invalid."""
+    facts = note_facts(session, note_id)
+    require(identity, Permission.ANNOTATE, facts)
+    new = new_annotation(data)
+    note = get_note(session, note_id)
+    text = rendered(session, note.body, note.body_sha256).text
+    span = locate(text, new.exact, position=new.start, prefix=new.prefix, suffix=new.suffix)
+    if span is None:
+        raise Invalid.field("target", _("This passage does not stand in the note as it is now."))
+    prefix, suffix = surroundings(text, span)
+    moment = now()
+    annotation = Annotation(
+        note_id=note_id, kind=str(new.kind), body=new.body, replacement=new.replacement,
+        author_id=identity.user_id, revision=note.revision, quote=new.exact, prefix=prefix, suffix=suffix,
+        anchor_start=span.start, anchor_end=span.end, anchor_exact=new.exact, created_at=moment, updated_at=moment,
+    )  # fmt: skip
+    session.add(annotation)
+    session.flush()
+    _record(session, identity, "annotation.created", annotation, facts.handover_id)
+    return get_annotation(session, annotation.id)
+
+
+def change_annotation(
+    session: Session, identity: Identity, annotation_id: str, data: Mapping[str, Any]
+) -> Annotation:
+    """Resolve or reopen a remark; its words are changed by their author only."""
+    facts = annotation_facts(session, annotation_id)
+    require(identity, Permission.ANNOTATE, facts)
+    changes = annotation_changes(data)
+    annotation = get_annotation(session, annotation_id)
+    if "body" in changes:
+        require(identity, Permission.ANNOTATION_EDIT, _own(facts.handover_id, annotation))
+        annotation.body = changes["body"]
+    if "state" in changes:
+        require(identity, Permission.ANNOTATION_RESOLVE, _own(facts.handover_id, annotation))
+        resolved = changes["state"] == AnnotationState.RESOLVED
+        annotation.state = changes["state"]
+        annotation.resolved_by_id = identity.user_id if resolved else None
+        annotation.resolved_at = now() if resolved else None
+    annotation.updated_at = now()
+    _record(session, identity, "annotation.changed", annotation, facts.handover_id, **changes)
+    session.flush()
+    return get_annotation(session, annotation_id)
+
+
+def reply(session: Session, identity: Identity, annotation_id: str, data: Mapping[str, Any]) -> Annotation:
+    """Answer a remark."""
+    facts = annotation_facts(session, annotation_id)
+    require(identity, Permission.ANNOTATE, facts)
+    body = reply_body(data)
+    annotation = get_annotation(session, annotation_id)
+    session.add(Reply(annotation_id=annotation_id, author_id=identity.user_id, body=body, created_at=now()))
+    annotation.updated_at = now()
+    _record(session, identity, "annotation.replied", annotation, facts.handover_id)
+    session.flush()
+    return get_annotation(session, annotation_id)
+
+
+def save_note(
+    session: Session, identity: Identity, note_id: str, data: Mapping[str, Any], base: int | None
+) -> tuple[Note, bool]:
+    """Save a note and carry its remarks to the new text, in one transaction."""
+    note, changed = notes.save_note(session, identity, note_id, data, base)
+    if changed and "body" in data:
+        _carry(session, note)
+    return note, changed
+
+
+def _carry(session: Session, note: Note) -> None:
+    text = rendered(session, note.body, note.body_sha256).text
+    for annotation in session.scalars(select(Annotation).where(Annotation.note_id == note.id)):
+        _place(annotation, text)
+    session.flush()
+
+
+def _place(annotation: Annotation, text: str) -> None:
+    span = relocate(
+        text, annotation.quote, expected=annotation.anchor_start, prefix=annotation.prefix, suffix=annotation.suffix
+    )
+    if span is None:
+        annotation.anchor_status = str(AnchorStatus.ORPHANED)
+        annotation.anchor_start = annotation.anchor_end = annotation.anchor_exact = None
+    else:
+        _anchor(annotation, text, span)
+
+
+def _anchor(annotation: Annotation, text: str, span: Span) -> None:
+    annotation.anchor_status = str(AnchorStatus.ANCHORED)
+    annotation.anchor_start, annotation.anchor_end = span.start, span.end
+    annotation.anchor_exact = text[span.start : span.end]
+    annotation.prefix, annotation.suffix = surroundings(text, span)
+
+
+def _own(handover_id: str | None, annotation: Annotation) -> Facts:
+    return Facts(handover_id, annotation.author_id)
+
+
+def _record(
+    session: Session, identity: Identity, action: str, annotation: Annotation, handover_id: str | None, **details: Any
+) -> None:
+    details.pop("body", None)
+    record(
+        session, actor_id=identity.user_id, action=action, object_type="annotation", object_id=annotation.id,
+        handover_id=handover_id, **details,
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Coverage: which slots of which items are captured by published notes, and what is missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Identity
+from kb.access.permissions import Permission
+from kb.access.permits import require
+from kb.activity.record import record
+from kb.checklists.models import Importance, Item, ItemState, Slot
+from kb.checklists.queries import get_item, item_facts, items_of
+from kb.checklists.services import change_item
+from kb.errors import Conflict
+from kb.i18n import _
+from kb.notes.models import Note, NoteStatus, note_items
+from kb.validation import Checker
+
+
+@dataclass(frozen=True)
+class SlotCoverage:
+    """One slot of one item, and the passage that fills it."""
+
+    slot: Slot
+    note_id: str | None = None
+    note_title: str | None = None
+    heading: str | None = None
+    anchor: str | None = None
+
+    @property
+    def filled(self) -> bool:
+        return self.note_id is not None
+
+
+@dataclass(frozen=True)
+class ItemCoverage:
+    """An item, its slots, and how many published notes it has."""
+
+    item: Item
+    slots: tuple[SlotCoverage, ...]
+    notes: int
+
+    @property
+    def covered(self) -> bool:
+        """Every slot is filled; an item without slots needs one note."""
+        return all(slot.filled for slot in self.slots) if self.slots else self.notes > 0
+
+    @property
+    def missing(self) -> tuple[Slot, ...]:
+        return tuple(slot.slot for slot in self.slots if not slot.filled)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A handover's coverage; `percent` of its slots that are filled, rounded down."""
+
+    items: tuple[ItemCoverage, ...]
+
+    @property
+    def percent(self) -> int:
+        filled = sum(slot.filled for item in self.items for slot in item.slots)
+        filled += sum(item.covered for item in self.items if not item.slots)
+        total = sum(len(item.slots) or 1 for item in self.items)
+        return 100 * filled // total if total else 0
+
+    @property
+    def covered(self) -> int:
+        return sum(item.covered for item in self.items)
+
+    @property
+    def missing(self) -> int:
+        return len(self.items) - self.covered
+
+    def most_urgent(self) -> list[ItemCoverage]:
+        """What is not covered: by importance, the emptier first, then in the checklist's order."""
+        order = {importance: place for place, importance in enumerate(Importance)}
+        return sorted(
+            (item for item in self.items if not item.covered),
+            key=lambda one: (order[Importance(one.item.importance)], one.notes > 0, one.item.position),
+        )
+
+
+def coverage_of(session: Session, handover_id: str) -> Coverage:
+    """Coverage of one handover, in three statements."""
+    items = list(session.scalars(items_of(handover_id)))
+    return Coverage(tuple(_cover(items, _filling(session, [handover_id]))))
+
+
+def percents(session: Session, handover_ids: Iterable[str]) -> dict[str, int]:
+    """Percent covered of several handovers."""
+    ids = list(handover_ids)
+    filling = _filling(session, ids)
+    by_handover: dict[str, list[Item]] = defaultdict(list)
+    for handover_id in ids:
+        by_handover[handover_id] = list(session.scalars(items_of(handover_id)))
+    return {key: Coverage(tuple(_cover(items, filling))).percent for key, items in by_handover.items()}
+
+
+def _filling(session: Session, handover_ids: list[str]) -> Mapping[str, list[Any]]:
+    rows = session.execute(
+        select(note_items.c.item_id, Note.id, Note.title, Note.covers)
+        .join(Note, Note.id == note_items.c.note_id)
+        .where(Note.handover_id.in_(handover_ids))
+        .where(Note.status == NoteStatus.PUBLISHED, Note.deleted_at.is_(None))
+        .order_by(Note.updated_at.desc(), Note.id)
+    )
+    by_item: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_item[row.item_id].append(row)
+    return by_item
+
+
+def _cover(items: Iterable[Item], filling: Mapping[str, list[Any]]) -> Iterable[ItemCoverage]:
+    for item in items:
+        notes = filling.get(item.id, [])
+        found: dict[str, SlotCoverage] = {}
+        for note in notes:
+            for entry in note.covers:
+                if entry["slot"] not in found:
+                    found[entry["slot"]] = SlotCoverage(
+                        Slot(entry["slot"]), note.id, note.title, entry["heading"], entry["anchor"]
+                    )
+        slots = tuple(found.get(slot.slot, SlotCoverage(Slot(slot.slot))) for slot in item.slots)
+        yield ItemCoverage(item, slots, len(notes))
+
+
+def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping[str, Any]) -> Item:
+    """Change an item; accepting one with empty slots is a Conflict unless `override_reason` says why."""
+    facts = item_facts(session, item_id)
+    require(identity, Permission.ITEM_STATE, facts)
+    if data.get("state") == ItemState.ACCEPTED:
+        check = Checker(data)
+        reason = check.line("override_reason", most=500, required=False)
+        check.done()
+        item = get_item(session, item_id)
+        (one,) = _cover([item], _filling(session, [item.handover_id]))
+        if not one.covered and not reason:
+            raise _blocked(one)
+        if reason:
+            record(
+                session, actor_id=identity.user_id, action="item.accepted_with_gaps", object_type="item",
+                object_id=item_id, handover_id=item.handover_id, reason=reason,
+            )  # fmt: skip
+    fields = {key: value for key, value in data.items() if key != "override_reason"}
+    return change_item(session, identity, item_id, fields)
+
+
+def _blocked(one: ItemCoverage) -> Conflict:
+    return Conflict(
+        _("This item still has gaps. Fill them, or say why it is accepted all the same."),
+        blocking=[
+            {"item": one.item.id, "title": one.item.title, "slot": str(slot), "reason": _("Nothing is written yet.")}
+            for slot in one.missing
+        ]
+        or [{"item": one.item.id, "title": one.item.title, "reason": _("No note is linked to it.")}],
+    )
