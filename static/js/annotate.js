@@ -1,0 +1,145 @@
+// Select words of a note, say something about them. Markup: .note-body, #marker, #annotate (a <details> around
+// #annotate-form), #remarks with #annotations-data inside. Without scripts the form asks for the words themselves.
+import { canonicalText } from "./canonical-text.js";
+import { composing, typingIn } from "./dom.js";
+import { Marks } from "./note-marks.js";
+import { Margin } from "./note-margin.js";
+
+const AROUND = 48; // code points kept before and after the passage, enough to tell repeated words apart
+
+class Annotator {
+  constructor(body) {
+    this.body = body;
+    this.marker = document.getElementById("marker");
+    this.box = document.getElementById("annotate");
+    this.form = document.getElementById("annotate-form");
+    this.marks = new Marks(body, canonicalText(body));
+    this.margin = new Margin(this.marks);
+    this.renew();
+    document.addEventListener("htmx:after:swap", () => { this.renew(); });
+    if (this.marker && this.form) this.listen();
+  }
+
+  listen() {
+    document.addEventListener("selectionchange", () => { if (this.selected() === null && !this.marker.contains(document.activeElement)) this.marker.hidden = true; });
+    document.addEventListener("pointerup", () => setTimeout(() => this.offer(), 0));
+    document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") this.offer(); });
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    this.marker.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.marker.addEventListener("click", (event) => {
+      const button = event.target.closest("button[data-kind]");
+      if (button) this.begin(button.dataset.kind);
+    });
+    this.form.addEventListener("change", () => this.showFields());
+    this.form.querySelector("[data-cancel]")?.addEventListener("click", () => this.cancel());
+    this.showFields();
+  }
+
+  renew() {
+    const source = document.getElementById("annotations-data");
+    if (source === this.source) return;
+    this.source = source;
+    this.marks.paint(source ? JSON.parse(source.textContent) : []);
+    this.margin.renew();
+  }
+
+  /** The selected passage as {start, end, range} in code points of the canonical text, or null. */
+  selected() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    if (!this.body.contains(range.startContainer) || !this.body.contains(range.endContainer)) return null;
+    const { offsetOf, text } = this.marks.canonical;
+    const points = [...text];
+    let start = offsetOf(range.startContainer, range.startOffset);
+    let end = offsetOf(range.endContainer, range.endOffset);
+    while (start < end && /\s/.test(points[start])) start += 1;
+    while (end > start && /\s/.test(points[end - 1])) end -= 1;
+    return end > start ? { start, end, points, range } : null;
+  }
+
+  offer() {
+    const passage = this.selected();
+    if (!passage) return;
+    this.passage = passage;
+    this.marker.hidden = false;
+    const box = passage.range.getBoundingClientRect();
+    const width = this.marker.offsetWidth;
+    const left = Math.min(Math.max(8, box.left + box.width / 2 - width / 2), innerWidth - width - 8);
+    const above = box.top - this.marker.offsetHeight - 8;
+    this.marker.style.left = `${left + scrollX}px`;
+    this.marker.style.top = `${(above > 70 ? above : box.bottom + 8) + scrollY}px`;
+  }
+
+  onKey(event) {
+    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && !this.marker.hidden) { this.marker.hidden = true; return; }
+    if (this.marker.contains(event.target)) return this.walkMarker(event);
+    if (event.key !== "m" || typingIn(event.target)) return;
+    this.offer();
+    if (!this.passage || this.marker.hidden) return;
+    event.preventDefault();
+    this.marker.querySelector("button").focus();
+  }
+
+  walkMarker(event) {
+    if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+    event.preventDefault();
+    const next = event.key === "ArrowRight" ? "nextElementSibling" : "previousElementSibling";
+    event.target.closest("button")[next]?.focus();
+  }
+
+  /** Fills the form from the passage and opens it; a highlight needs no words and is sent at once. */
+  begin(kind) {
+    const { start, end, points } = this.passage;
+    const fields = this.form.elements;
+    fields.exact.value = points.slice(start, end).join("");
+    fields.prefix.value = points.slice(Math.max(0, start - AROUND), start).join("");
+    fields.suffix.value = points.slice(end, end + AROUND).join("");
+    fields.start.value = start;
+    fields.end.value = end;
+    fields.kind.value = kind;
+    this.marker.hidden = true;
+    if (kind === "highlight") return this.form.requestSubmit();
+    this.showFields();
+    if (kind === "correction" && !fields.replacement.value) fields.replacement.value = fields.exact.value;
+    this.box.open = true;
+    this.box.scrollIntoView({ block: "nearest" });
+    (kind === "correction" ? fields.replacement : fields.body).focus();
+  }
+
+  showFields() {
+    const correcting = this.form.elements.kind.value === "correction";
+    const field = this.form.querySelector("[data-only-correction]");
+    if (field) field.hidden = !correcting;
+    this.form.elements.body.required = ["comment", "question"].includes(this.form.elements.kind.value);
+  }
+
+  cancel() {
+    this.form.reset();
+    this.box.open = false;
+    this.passage = null;
+  }
+}
+
+/** Tells which heading is being read in the outline. */
+function followOutline() {
+  const links = new Map([...document.querySelectorAll(".outline-list a[href^='#']")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      for (const a of links.values()) a.removeAttribute("aria-current");
+      links.get(entry.target.id)?.setAttribute("aria-current", "location");
+    }
+  }, { rootMargin: "-10% 0px -75% 0px" });
+  for (const id of links.keys()) {
+    const heading = document.getElementById(id);
+    if (heading) seen.observe(heading);
+  }
+}
+
+const noteBody = document.querySelector(".note-body");
+if (noteBody) {
+  new Annotator(noteBody);
+  followOutline();
+}
