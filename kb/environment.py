@@ -119,6 +119,7 @@ class Progress:
         self.sentence = sentence
         self.began = time.monotonic()
         self.terminal = sys.stderr.isatty()
+        self.shown = 0
 
     def __enter__(self) -> Progress:
         print(self.sentence, end="" if self.terminal else "\n", file=sys.stderr, flush=True)
@@ -144,8 +145,10 @@ class Progress:
                 raise SetupFailed(f"set-up failed: {last_word(output)}")
 
     def tick(self) -> None:
-        if self.terminal:
-            seconds = int(time.monotonic() - self.began)
+        """Show the seconds gone by, when there is another one."""
+        seconds = int(time.monotonic() - self.began)
+        if self.terminal and seconds > self.shown:
+            self.shown = seconds
             print(f"\r{self.sentence} {seconds} s", end="", file=sys.stderr, flush=True)
 
 

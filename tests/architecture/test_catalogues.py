@@ -45,7 +45,9 @@ def chinese() -> Catalog:
 
 def key(message: Message) -> tuple[str, str | None]:
     """The message's (id, plural id)."""
-    return message.id if isinstance(message.id, tuple) else (message.id, None)
+    if isinstance(message.id, str):
+        return message.id, None
+    return message.id[0], message.id[1]
 
 
 def messages() -> list[Message]:
@@ -55,7 +57,7 @@ def messages() -> list[Message]:
 
 def forms(message: Message) -> list[str]:
     """The translation's forms; Chinese has one."""
-    return list(message.string) if isinstance(message.string, tuple | list) else [message.string]
+    return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
 
 
 def placeholders(text: str) -> set[str]:

@@ -23,7 +23,7 @@ def entries(lock: str) -> list[str]:
 
 def pins(lock: str) -> dict[str, str]:
     """Package -> the one version locked."""
-    found = {}
+    found: dict[str, str] = {}
     for entry in entries(lock):
         requirement = Requirement(HASH.sub("", entry).strip())
         (specifier,) = requirement.specifier

@@ -40,7 +40,7 @@ def bulk_writes(source: Source) -> list[str]:
         return []
     names, modules = _sqlalchemy_names(source.tree)
     return [
-        f"{source.path}:{node.lineno} {found}"
+        f"{source.path}:{getattr(node, 'lineno', 0)} {found}"
         for node in ast.walk(source.tree)
         if (found := _bulk(node, names, modules))
     ]

@@ -105,7 +105,18 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
             os.chown(path, user.pw_uid, user.pw_gid)
     as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     environ = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
-    initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    initdb = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     subprocess.run(initdb, check=True, cwd=folder, env=environ, **as_user)  # type: ignore[call-overload]
     settings = {
         "listen_addresses": "",
@@ -120,7 +131,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
     postgres: subprocess.Popen[bytes] = subprocess.Popen(  # type: ignore[call-overload]
         [binaries / "postgres", "-D", data, *options], cwd=folder, env=environ, **as_user
     )
-    asked = [binaries / "pg_isready", "-q", "-h", folder]
+    asked = [str(binaries / "pg_isready"), "-q", "-h", str(folder)]
     while postgres.poll() is None and subprocess.run(asked, check=False, env=environ).returncode:
         time.sleep(0.05)
     if postgres.poll() is not None:
