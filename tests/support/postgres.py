@@ -21,6 +21,14 @@ from tests.support.run_folder import Missing, controller, only_one, run_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
+SETTINGS = {  # the data lives for one run: nothing needs to reach the disk, nobody else needs to reach it
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "200",
+}
 
 
 def find_binaries() -> Path:
@@ -118,15 +126,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
         "--no-sync",
     ]
     subprocess.run(initdb, check=True, cwd=folder, env=environ, **as_user)  # type: ignore[call-overload]
-    settings = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(folder),
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "shared_buffers": "64MB",
-        "max_connections": "200",
-    }
+    settings = SETTINGS | {"unix_socket_directories": str(folder)}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     postgres: subprocess.Popen[bytes] = subprocess.Popen(  # type: ignore[call-overload]
         [binaries / "postgres", "-D", data, *options], cwd=folder, env=environ, **as_user
