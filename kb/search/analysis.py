@@ -1,0 +1,165 @@
+"""From text to the terms of the index, with a map from every folded character back to its source."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from whoosh.lang.porter import stem as porter
+
+from kb.search.han import HAN_CLASS, simplified
+
+ANALYSER_VERSION = 1  # raise it whenever the same text would give other terms: the index is then rebuilt
+MAX_WORD = 64
+EXACT = "="  # prefix of the terms that hold a Latin word as written, beside its stem
+
+# A character with its combining marks, or a run of Hangul letters: what must be normalised together.
+_CLUSTER = re.compile("[\u1100-\u11ff]+|.[\u0300-\u036f\u3099\u309a]*", re.DOTALL)
+_COMBINING = re.compile("[\u0300-\u036f\u1100-\u11ff\u3099\u309a]")
+_MARKS = re.compile("[\u0300-\u036f]")
+# Zero-width characters, soft hyphen, bidirectional controls, variation selectors, byte order mark.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2212": "-"})
+
+PIECE = re.compile(f"(?P<han>[{HAN_CLASS}]+)|(?P<word>[^\\W_{HAN_CLASS}]+(?:'[^\\W_{HAN_CLASS}]+)?)")
+_HALVES = re.compile(r"\d+|[^\d]+")
+
+
+@lru_cache(maxsize=20_000)
+def _fold_cluster(cluster: str) -> str:
+    """NFKC without accents, lower case, simplified; '' for what is invisible."""
+    text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", cluster))
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).casefold().translate(_STRAIGHT)
+    table = simplified()
+    return "".join(table.get(char, char) for char in text)
+
+
+class _FoldTable(dict[int, str]):
+    """For str.translate: folds one character at a time and remembers which do not stay one character."""
+
+    uneven: set[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven = set()
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_cluster(chr(code))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
+        if len(self) < 60_000:
+            self[code] = folded
+        return folded
+
+
+_TABLE = _FoldTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; `starts[i]` and `ends[i]` bound the source of its character i."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the source that became the folded span start..end (not empty)."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """Fold width, case, accents and traditional characters, and drop what is invisible."""
+    if text.isascii():
+        return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
+    folded = text.translate(_TABLE)
+    if _TABLE.uneven.isdisjoint(text) and not _COMBINING.search(text):
+        return Folded(folded, range(len(text)), range(1, len(text) + 1))
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        part = _fold_cluster(match[0])
+        parts.append(part)
+        starts.extend([match.start()] * len(part))
+        ends.extend([match.end()] * len(part))
+    return Folded("".join(parts), starts, ends)
+
+
+@lru_cache(maxsize=4096)
+def fold_value(value: str) -> str:
+    """A tag, module or name, as filters compare it."""
+    return " ".join(fold(value).text.split())
+
+
+class Piece(NamedTuple):
+    """A word, or a run of Han characters, within folded text."""
+
+    text: str
+    start: int
+    end: int
+    han: bool
+
+
+def pieces(folded: str) -> Iterator[Piece]:
+    """The words and runs of Han of folded text, in order."""
+    for match in PIECE.finditer(folded):
+        yield Piece(match[0], match.start(), match.end(), match.lastgroup == "han")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The index term of a folded word (Porter 1980 for English words; others stay as they are)."""
+    head, _, tail = word.partition("'")
+    word = head if tail in ("", "s") else head + tail
+    word = word[:MAX_WORD]
+    if len(word) > 2 and word.isascii() and word.isalpha():
+        return str(porter(word)) or word
+    return word
+
+
+def exact(word: str) -> str:
+    """The index term of a word as written."""
+    return EXACT + word.replace("'", "")[:MAX_WORD]
+
+
+def bigrams(run: str) -> list[str]:
+    """The overlapping pairs of a run of Han; a single character is itself."""
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+
+
+def index_terms(text: str) -> tuple[dict[str, list[int]], int]:
+    """Every term of a text with its positions, and the text's length in positions."""
+    terms: dict[str, list[int]] = {}
+    position = 0
+    for word, _, _, han in pieces(fold(text).text):
+        if han:
+            for i, char in enumerate(word, position):
+                terms.setdefault(char, []).append(i)
+            for i in range(len(word) - 1):
+                terms.setdefault(word[i : i + 2], []).append(position + i)
+            position += len(word)
+        else:
+            for term in word_terms(word):
+                terms.setdefault(term, []).append(position)
+            position += 1
+    return terms, position
+
+
+@lru_cache(maxsize=50_000)
+def word_terms(word: str) -> tuple[str, ...]:
+    """The terms of one Latin word: stem, the word itself if that differs, letters and digits apart."""
+    base = stem(word)
+    terms = [base]
+    if exact(word) != EXACT + base:
+        terms.append(exact(word))
+    halves = _HALVES.findall(word[:MAX_WORD])
+    if 1 < len(halves) <= 4:
+        terms.extend(half for half in halves if len(half) > 2 and half != base)
+    return tuple(dict.fromkeys(terms))

@@ -1,0 +1,83 @@
+"""What search takes and gives, in words that name neither Whoosh nor the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+FACETS = ("handover", "kind", "type", "module", "tag", "author", "importance")
+
+
+class IndexUnavailable(Exception):
+    """The index folder cannot be used: missing, damaged, or of other library, schema or analyser versions."""
+
+
+class IndexBusy(Exception):
+    """Another writer holds the index folder; nothing was written."""
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """One thing that can be found; `id` is "<type>:<object id>", `body` plain text, `updated_at` UTC."""
+
+    id: str
+    type: str
+    handover: str
+    scopes: tuple[str, ...]
+    title: str
+    updated_at: datetime
+    note_id: str | None = None
+    kind: str | None = None
+    headings: tuple[str, ...] = ()
+    body: str = ""
+    tags: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    author: str | None = None
+    importance: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a click on a facet or an address narrows to; exact values, None means no filter."""
+
+    handover: str | None = None
+    kind: str | None = None
+    module: str | None = None
+    item: str | None = None
+    tag: str | None = None
+    type: str | None = None
+    author: str | None = None
+    importance: str | None = None
+    updated_after: datetime | None = None
+
+    def active(self) -> dict[str, str]:
+        """The exact-value filters that are set, by name."""
+        names = (*FACETS, "item")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found document; higher scores are better, from 1 up every part of the query is in it."""
+
+    id: str
+    type: str
+    score: float
+
+
+@dataclass(frozen=True)
+class FacetEntry:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits, the exact total, and for each facet its values, most frequent first."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetEntry, ...]]

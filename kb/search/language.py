@@ -1,0 +1,145 @@
+"""The query language: words, "phrases", -word, kind: module: tag: author: in:title, refu*; else text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kb.search.analysis import Piece, fold, fold_value, pieces
+from kb.search.query import Clause, FieldTerm, Leaf, Prefix, Query, Run, Sequence, Word
+
+MAX_CHARS = 4000  # an error message pasted whole still fits
+MAX_UNITS = 64  # index terms looked up for one query
+MAX_CLAUSES = 40
+MAX_FIELDS = 16
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+KINDS = _set(
+    "procedure pitfall case comment question correction highlight "
+    "account domain vendor filing customer document equipment"
+)
+# Dropped beside other words only; never from phrases.
+STOP_WORDS = _set(
+    "a about after all also am an and any are as at be because been before being but by can could "
+    "did do does doing for from had has have having he her here him his how i if in into is it its "
+    "just me my of on or our out over she should so some such than that the their them then there "
+    "these they this those to too us was we were what when where which while who whom why will with "
+    "would you your "
+)
+# Full-width quotation marks become plain ones when folded.
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'))
+_TOKEN = re.compile(
+    r"""(?P<minus>(?<!\S)-(?=[^\W\d]|"))?
+        (?: (?<![^\s"-])(?P<field>kind|module|tag|author|in):(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))
+          | "(?P<phrase>[^"]*)"
+          | (?P<chunk>[^\s"]+)
+          | (?P<space>["\s]) )""",
+    re.VERBOSE,
+)
+_JOINER = re.compile(r"[-._/@\\+#~%]{1,3}")  # between the words of an order number, a path, an address
+
+
+def parse(text: str) -> Query:
+    """Read what a person typed; never raises, and what is not understood is searched as text."""
+    folded = fold(text[:MAX_CHARS].translate(_QUOTES)).text
+    clauses: list[Clause] = []
+    fields: list[FieldTerm] = []
+    title = negated_title = False
+    for match in _TOKEN.finditer(folded):
+        if match["space"]:
+            continue
+        negated = match["minus"] is not None
+        if match["field"] == "in" and match["bare"] == "title" and _follows(folded, match.end()):
+            title, negated_title = True, negated
+            continue
+        field = _field(match, negated)
+        if field is not None:
+            fields.append(field)
+            continue
+        found = list(_leaves(match))
+        clauses.extend(Clause(leaf, negated or (title and negated_title), title) for leaf in found)
+        if found:
+            title = negated_title = False
+    return Query(
+        text, tuple(_limited(_without_stop_words(clauses))), tuple(dict.fromkeys(fields[:MAX_FIELDS]))
+    )
+
+
+def _follows(folded: str, end: int) -> bool:
+    """Whether a word is left for in:title to bind to."""
+    return next(pieces(folded[end:]), None) is not None
+
+
+def _field(match: re.Match[str], negated: bool) -> FieldTerm | None:
+    """The typed filter, or None if it must be read as text."""
+    name = match["field"]
+    value = fold_value(match["quoted"] if match["quoted"] is not None else match["bare"] or "")
+    if name in (None, "in") or not value or (name == "kind" and value not in KINDS):
+        return None
+    return FieldTerm(name, value, negated)
+
+
+def _leaves(match: re.Match[str]) -> Iterator[Leaf]:
+    if match["phrase"] is not None:
+        parts = tuple(_plain(piece) for piece in pieces(match["phrase"]))
+        if len(parts) == 1 and isinstance(parts[0], Word):
+            yield parts[0]
+        elif parts:
+            yield Sequence(parts, strict=True)
+    else:
+        text = match["chunk"] or match[0].removeprefix("-" if match["minus"] else "")
+        yield from _chunk(text)
+
+
+def _plain(piece: Piece) -> Word | Run:
+    return Run(piece.text) if piece.han else Word(piece.text)
+
+
+def _chunk(text: str) -> Iterator[Leaf]:
+    """A piece of typing without spaces: Han runs, words, words joined as in order numbers, a prefix."""
+    found = list(pieces(text))
+    prefix = found.pop() if found and _is_prefix(found[-1], text) else None
+    group: list[Piece] = []
+    for piece in found:
+        joined = group and not piece.han and _JOINER.fullmatch(text, group[-1].end, piece.start)
+        if group and not joined:
+            yield _joined(group)
+            group = []
+        if piece.han:
+            yield Run(piece.text)
+        else:
+            group.append(piece)
+    if group:
+        yield _joined(group)
+    if prefix is not None:
+        yield Prefix(prefix.text)
+
+
+def _is_prefix(last: Piece, text: str) -> bool:
+    return not last.han and last.end - last.start > 1 and text[last.end :] == "*"
+
+
+def _joined(group: list[Piece]) -> Leaf:
+    words = tuple(Word(piece.text) for piece in group)
+    return words[0] if len(words) == 1 else Sequence(words, strict=False)
+
+
+def _without_stop_words(clauses: list[Clause]) -> list[Clause]:
+    kept = [c for c in clauses if c.negated or not isinstance(c.leaf, Word) or c.leaf.text not in STOP_WORDS]
+    return kept if any(not c.negated for c in kept) else clauses
+
+
+def _limited(clauses: list[Clause]) -> Iterator[Clause]:
+    """Each clause once, as many as the budget of looked-up terms allows."""
+    budget = MAX_UNITS
+    for clause in list(dict.fromkeys(clauses))[:MAX_CLAUSES]:
+        leaf = clause.leaf.within(budget)
+        if leaf is None:
+            return
+        budget -= leaf.units
+        yield replace(clause, leaf=leaf)

@@ -1,0 +1,166 @@
+"""The parts of a query after reading: what to look up, what to leave out, what to mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.search.analysis import bigrams, stem
+
+
+@dataclass(frozen=True)
+class Word:
+    """A Latin word, folded but not stemmed."""
+
+    text: str
+
+    @property
+    def units(self) -> int:
+        return 1
+
+    def within(self, budget: int) -> Word | None:
+        """The leaf cut down to so many index terms, or None if nothing is left."""
+        return self if budget >= 1 else None
+
+    def steps(self) -> tuple[tuple[str, int], ...]:
+        """The index terms that must follow each other, each with its offset in positions."""
+        return ((stem(self.text), 0),)
+
+    @property
+    def width(self) -> int:
+        """How many positions it takes up in a text."""
+        return 1
+
+
+@dataclass(frozen=True)
+class Run:
+    """An unbroken run of Han characters, in this order."""
+
+    text: str
+
+    @property
+    def units(self) -> int:
+        return max(1, len(self.text) - 1)
+
+    def within(self, budget: int) -> Run | None:
+        return Run(self.text[: budget + 1]) if budget >= 1 else None
+
+    def steps(self) -> tuple[tuple[str, int], ...]:
+        pairs = bigrams(self.text)
+        last = len(pairs) - 1
+        # Every second pair and the last cover all characters.
+        return tuple((pair, i) for i, pair in enumerate(pairs) if i % 2 == 0 or i == last)
+
+    @property
+    def width(self) -> int:
+        return len(self.text)
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Words and runs that follow each other; strict (quoted) ones match only so, others also in part."""
+
+    parts: tuple[Word | Run, ...]
+    strict: bool
+
+    @property
+    def units(self) -> int:
+        return sum(part.units for part in self.parts)
+
+    def within(self, budget: int) -> Sequence | None:
+        kept: list[Word | Run] = []
+        for part in self.parts:
+            cut = part.within(budget)
+            if cut is None:
+                break
+            kept.append(cut)
+            budget -= cut.units
+        return Sequence(tuple(kept), self.strict) if kept else None
+
+    def steps(self) -> tuple[tuple[str, int], ...]:
+        found: list[tuple[str, int]] = []
+        offset = 0
+        for part in self.parts:
+            found.extend((term, offset + at) for term, at in part.steps())
+            offset += part.width
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """The beginning of a Latin word, typed with a star behind it."""
+
+    text: str
+
+    @property
+    def units(self) -> int:
+        return 8
+
+    def within(self, budget: int) -> Prefix | None:
+        return self if budget >= self.units else None
+
+
+Leaf = Word | Run | Sequence | Prefix
+
+
+@dataclass(frozen=True)
+class Clause:
+    leaf: Leaf
+    negated: bool = False
+    title: bool = False
+
+
+@dataclass(frozen=True)
+class FieldTerm:
+    """A typed filter such as kind:case; the value is folded."""
+
+    name: str
+    value: str
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What to mark in a text: stems of words, beginnings of words, runs of Han, each folded."""
+
+    stems: frozenset[str]
+    prefixes: frozenset[str]
+    runs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as read; `source` is what was typed."""
+
+    source: str
+    clauses: tuple[Clause, ...] = ()
+    fields: tuple[FieldTerm, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[Clause, ...]:
+        return tuple(clause for clause in self.clauses if not clause.negated)
+
+    @property
+    def unwanted(self) -> tuple[Clause, ...]:
+        return tuple(clause for clause in self.clauses if clause.negated)
+
+    @property
+    def lists_all(self) -> bool:
+        """Nothing was asked but filters: everything they let through, newest first."""
+        typed = any(not field.negated for field in self.fields)
+        return not self.wanted and (typed or not self.source.strip())
+
+    def terms_for_marking(self) -> Marks:
+        """The wanted words, beginnings and runs, as they are looked for when a text is marked."""
+        stems: set[str] = set()
+        prefixes: set[str] = set()
+        runs: set[str] = set()
+        for clause in self.wanted:
+            leaf = clause.leaf
+            for part in leaf.parts if isinstance(leaf, Sequence) else (leaf,):
+                if isinstance(part, Word):
+                    stems.add(stem(part.text))
+                elif isinstance(part, Prefix):
+                    prefixes.add(part.text)
+                else:
+                    runs.add(part.text)
+        return Marks(frozenset(stems), frozenset(prefixes), frozenset(runs))
