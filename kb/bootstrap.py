@@ -1,8 +1,7 @@
-"""Standard library only: prepares `.venv`, re-executes kb in it, and runs the tests for `kb test`."""
+"""Standard library only: prepares `.venv`, re-executes kb in it, and hands over to the command line."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -19,14 +18,9 @@ from kb.environment import (
     is_ready,
     one_at_a_time,
 )
+from kb.testing import run_tests
 
 ROOT = Path(__file__).resolve().parent.parent
-
-TEST_HELP = """Usage: kb test [PYTEST ARGUMENTS]
-
-Runs the whole suite from a checkout, on as many processes as there are processors.
-Anything pytest understands may follow: a file, -k WORDS, -x, -n0 (in one process, for pdb).
-"""
 
 
 def start(arguments: Sequence[str], root: Path = ROOT) -> int:
@@ -74,23 +68,3 @@ def re_execute(environment: Path, arguments: Sequence[str]) -> int:
         sys.stderr.flush()
         os.execv(command[0], command)
     return subprocess.call(command)
-
-
-def run_tests(arguments: Sequence[str], root: Path = ROOT) -> int:
-    """Runs pytest on the checkout; 0 passed, 2 wrong arguments, 1 anything else."""
-    if arguments[:1] in (["--help"], ["-h"]):
-        print(TEST_HELP, end="")
-        return 0
-    if not (root / "tests").is_dir() or importlib.util.find_spec("pytest") is None:
-        print("kb: the tests run from a checkout, by `python3 -m kb test`.", file=sys.stderr)
-        return 1
-    chosen = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
-    workers = [] if chosen else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
-    paths = [str(root), os.environ.get("PYTHONPATH", "")]
-    environ = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    command = [sys.executable, "-m", "pytest", *workers, *arguments]
-    try:
-        status = subprocess.call(command, cwd=root, env=environ)
-    except KeyboardInterrupt:
-        return 1
-    return {0: 0, 4: 2}.get(status, 1)

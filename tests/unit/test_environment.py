@@ -22,7 +22,7 @@ def checkout(tmp_path: Path) -> Path:
     """A checkout that needs no package at all, so that setting it up asks no registry."""
     root = tmp_path / "checkout"
     (root / "kb").mkdir(parents=True)
-    for name in ("__init__.py", "__main__.py", "bootstrap.py", "environment.py"):
+    for name in ("__init__.py", "__main__.py", "bootstrap.py", "environment.py", "testing.py"):
         shutil.copy(ROOT / "kb" / name, root / "kb" / name)
     (root / "kb" / "cli.py").write_text(CLI, encoding="utf-8")
     for lock in (RUN_LOCK, DEV_LOCK):
