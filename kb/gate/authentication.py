@@ -1,0 +1,81 @@
+"""Who is asking: the session cookie on pages, the bearer token under /api; and in which language to answer."""
+
+from __future__ import annotations
+
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from litestar.concurrency import sync_to_thread
+from litestar.middleware import ASGIMiddleware
+
+from kb.clock import now
+from kb.handovers.queries import identity_of as identity_for
+from kb.i18n import LOCALES, best_locale, set_locale
+from kb.people.queries import user_of_sign_in, user_of_token
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Receive, Scope, Send
+
+    from kb.access.identity import Identity
+    from kb.gate.state import Services
+
+SESSION_COOKIE = "kb_session"
+LOCALE_COOKIE = "kb_locale"
+THEME_COOKIE = "kb_theme"
+# Answered without asking the database who it is.
+_OPEN = ("/static/", "/health/", "/favicon.ico")
+
+
+def cookies_of(header: str) -> dict[str, str]:
+    """The cookies of a request; a header that cannot be read has none."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+class Authentication(ASGIMiddleware):
+    """Puts the identity and the locale into the scope before anything else runs."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith(_OPEN):
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+            cookies = cookies_of(headers.get("cookie", ""))
+            identity = await self._identify(scope, headers, cookies)
+            scope["kb_identity"] = identity  # type: ignore[typeddict-unknown-key]
+            scope["kb_cookies"] = cookies  # type: ignore[typeddict-unknown-key]
+            set_locale(self._locale(scope, headers, cookies, identity))
+        await next_app(scope, receive, send)
+
+    async def _identify(self, scope: Any, headers: dict[str, str], cookies: dict[str, str]) -> Identity | None:
+        if scope["path"].startswith("/api/"):
+            scheme, _sep, token = headers.get("authorization", "").partition(" ")
+            token = token.strip()
+            return await sync_to_thread(self._by_token, token) if scheme.lower() == "bearer" and token else None
+        token = cookies.get(SESSION_COOKIE, "")
+        identity = await sync_to_thread(self._by_session, token) if token else None
+        scope["kb_session_token"] = token if identity else None
+        return identity
+
+    def _by_token(self, token: str) -> Identity | None:
+        with self.services.database.transaction(read_only=True) as session:
+            user = user_of_token(session, token, now())
+            return identity_for(session, user) if user else None
+
+    def _by_session(self, token: str) -> Identity | None:
+        with self.services.database.transaction(read_only=True) as session:
+            user = user_of_sign_in(session, token, now())
+            return identity_for(session, user) if user else None
+
+    def _locale(
+        self, scope: Any, headers: dict[str, str], cookies: dict[str, str], identity: Identity | None
+    ) -> str:
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+        for choice in (asked, cookies.get(LOCALE_COOKIE, ""), identity.locale if identity else ""):
+            if choice in LOCALES:
+                return choice
+        return best_locale(headers.get("accept-language", ""), self.services.settings.default_locale)

@@ -1,0 +1,79 @@
+"""Rights, decided before the body is read: the handover of the object named in the path, and the policy table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar.concurrency import sync_to_thread
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts
+from kb.access.permissions import Permission
+from kb.access.permits import NOWHERE, require
+from kb.annotations.queries import annotation_facts
+from kb.checklists.queries import item_facts
+from kb.db import Database
+from kb.errors import SignInNeeded
+from kb.gate.state import Connection, identity_of, services_of
+from kb.handovers.queries import handover_facts
+from kb.i18n import _
+from kb.notes.queries import note_facts
+
+
+def _note_in_bin(session: Session, note_id: str) -> Facts:
+    return note_facts(session, note_id, in_bin=True)
+
+
+# Path parameter -> the facts of what it names.
+FACTS: dict[str, Callable[[Session, str], Facts]] = {
+    "handover_id": handover_facts,
+    "item_id": item_facts,
+    "note_id": note_facts,
+    "binned_note_id": _note_in_bin,
+    "annotation_id": annotation_facts,
+}
+
+
+def _facts(database: Database, parameter: str, object_id: str) -> Facts:
+    with database.transaction(read_only=True) as session:
+        return FACTS[parameter](session, object_id)
+
+
+def allow(permission: Permission, on: str | None = None) -> Guard:
+    """A guard that asks the policy table; `on` names the path parameter of the object."""
+
+    async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+        identity = identity_of(connection)
+        if identity is None:
+            raise SignInNeeded(_("Please sign in first."))
+        facts = NOWHERE
+        if on is not None:
+            database = services_of(connection).database
+            facts = await sync_to_thread(_facts, database, on, str(connection.path_params[on]))
+        require(identity, permission, facts)
+
+    guard.kb_rule = (permission, on)  # type: ignore[attr-defined]  # the route walk of the tests reads it
+    return guard
+
+
+async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """A guard for what everyone with an account may do."""
+    if identity_of(connection) is None:
+        raise SignInNeeded(_("Please sign in first."))
+
+
+async def anyone(_connection: Connection, _handler: BaseRouteHandler) -> None:
+    """A guard that says: open to strangers on purpose."""
+
+
+def rule_of(guard: Any) -> tuple[Permission, str | None] | str | None:
+    """What a guard stands for, for tests that walk the routes."""
+    if guard is signed_in:
+        return "signed_in"
+    if guard is anyone:
+        return "anyone"
+    rule: tuple[Permission, str | None] | None = getattr(guard, "kb_rule", None)
+    return rule

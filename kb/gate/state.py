@@ -1,0 +1,39 @@
+"""What the running application holds, and how a request reaches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+
+from kb.access.identity import Identity
+from kb.config import Settings
+from kb.db import Database
+from kb.search.live import LiveIndex
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Services:
+    """Settings, database and index of one process."""
+
+    settings: Settings
+    database: Database
+    index: LiveIndex
+
+
+def services_of(connection: Connection) -> Services:
+    """The application's parts."""
+    return cast(Services, connection.app.state["services"])
+
+
+def identity_of(connection: Connection) -> Identity | None:
+    """Who is asking; None for a stranger."""
+    return cast("Identity | None", connection.scope.get("kb_identity"))
+
+
+def session_token_of(connection: Connection) -> str | None:
+    """The session cookie's token, where one was accepted."""
+    return cast("str | None", connection.scope.get("kb_session_token"))

@@ -1,0 +1,91 @@
+"""The change log: whatever findable thing a transaction touches gets a row in that same transaction.
+
+Features never call search; the session tells. On PostgreSQL sequence numbers become visible out of
+order, so appending takes a lock held until the commit: a reader never steps over an uncommitted row.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.orm import Session, UOWTransaction
+
+from kb.annotations.models import Annotation, Reply
+from kb.checklists.models import Item
+from kb.clock import now
+from kb.db import LOCK_CHANGE_LOG, lock_until_commit
+from kb.notes.models import Note
+from kb.search.models import Change
+
+NOTE, ITEM, ANNOTATION = "note", "item", "annotation"
+# Tables that are in the index; they may not be changed in bulk, which no session event sees.
+INDEXED = {Note: NOTE, Item: ITEM, Annotation: ANNOTATION}
+_TOUCHED = "kb_search_touched"
+_APPENDED = "kb_search_appended"
+
+# Set whenever this process has committed a change: its indexer need not wait for the next look.
+committed = threading.Event()
+
+
+def _touched(objects: Iterable[object]) -> Iterable[tuple[str, str]]:
+    for thing in objects:
+        kind = INDEXED.get(type(thing))  # type: ignore[call-overload]
+        if kind:
+            yield kind, thing.id  # type: ignore[attr-defined]
+        elif isinstance(thing, Reply):
+            yield ANNOTATION, thing.annotation_id
+
+
+@event.listens_for(Session, "after_flush")
+def _gather(session: Session, _context: UOWTransaction) -> None:
+    changed = [thing for thing in session.dirty if session.is_modified(thing)]
+    touched = session.info.setdefault(_TOUCHED, {})
+    for key in _touched([*session.new, *changed, *session.deleted]):
+        touched[key] = None
+
+
+def touch(session: Session, kind: str, ids: Iterable[str]) -> None:
+    """Say that rows were written past the session (a bulk import)."""
+    session.info.setdefault(_TOUCHED, {}).update(dict.fromkeys((kind, object_id) for object_id in ids))
+
+
+@event.listens_for(Session, "before_commit")
+def _append(session: Session) -> None:
+    session.flush()
+    touched: dict[tuple[str, str], None] = session.info.pop(_TOUCHED, {})
+    if not touched:
+        return
+    lock_until_commit(session, LOCK_CHANGE_LOG)
+    moment = now()
+    rows = [{"type": kind, "object_id": object_id, "at": moment} for kind, object_id in touched]
+    session.execute(insert(Change), rows)
+    session.info[_APPENDED] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _tell(session: Session) -> None:
+    if session.info.pop(_APPENDED, False):
+        committed.set()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_TOUCHED, None)
+    session.info.pop(_APPENDED, None)
+
+
+def newest(session: Session) -> int:
+    """The last number in the log; 0 when it is empty."""
+    return session.scalar(select(func.max(Change.seq))) or 0
+
+
+def oldest(session: Session) -> int:
+    """The first number still kept; 0 when it is empty."""
+    return session.scalar(select(func.min(Change.seq))) or 0
+
+
+def after(session: Session, position: int, limit: int) -> list[Change]:
+    """The next rows of the log."""
+    return list(session.scalars(select(Change).where(Change.seq > position).order_by(Change.seq).limit(limit)))

@@ -1,0 +1,112 @@
+"""The index folder: one subfolder per build, a file that names the current one, and one writer at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kb.ids import new_id
+from kb.search.interface import IndexUnavailable
+
+_CURRENT, _LOCK, _PROGRESS = "CURRENT", "writer.lock", "progress.json"
+_PREFIX = "build-"
+
+
+class IndexFolder:
+    """Names of things under KB_SEARCH_INDEX; may be deleted at any time, even while in use."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def current(self) -> Path:
+        """The folder of the current build; raises IndexUnavailable."""
+        try:
+            name = (self.root / _CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            raise IndexUnavailable("no index has been built") from None
+        # Only names we gave: the file is data and could say anything.
+        if not name.startswith(_PREFIX) or not name.removeprefix(_PREFIX).isalnum():
+            raise IndexUnavailable("the index folder names no build")
+        return self.root / name
+
+    def new_build(self) -> Path:
+        """A folder to build in, aside from the current one."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        return self.root / f"{_PREFIX}{new_id()}"
+
+    def swap_in(self, build: Path) -> None:
+        """Make a finished build the current one, then remove the others."""
+        aside = self.root / f"{_CURRENT}.new"
+        with aside.open("w", encoding="ascii") as out:
+            out.write(build.name)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(aside, self.root / _CURRENT)
+        self.say_progress(None)
+        for other in self.root.glob(f"{_PREFIX}*"):
+            if other != build:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def say_progress(self, progress: tuple[int, int] | None) -> None:
+        """How far a rebuild has come, for every process that serves: (done, total), or None at its end."""
+        with suppress(OSError):
+            if progress is None:
+                (self.root / _PROGRESS).unlink(missing_ok=True)
+            else:
+                aside = self.root / f"{_PROGRESS}.new"
+                aside.write_text(json.dumps(progress), encoding="ascii")
+                os.replace(aside, self.root / _PROGRESS)
+
+    def progress(self) -> tuple[int, int] | None:
+        """How far a running rebuild has come."""
+        try:
+            done, total = json.loads((self.root / _PROGRESS).read_text(encoding="ascii"))
+            return int(done), int(total)
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        files = (path for path in self.root.rglob("*") if path.is_file())
+        return sum(path.stat().st_size for path in files)
+
+
+class WriterLock:
+    """One writer per folder among processes; let go by the system when its holder dies."""
+
+    def __init__(self, folder: IndexFolder) -> None:
+        self._path = folder.root / _LOCK
+        self._file: Any = None
+
+    def take(self) -> bool:
+        """Whether this process is the writer now."""
+        if self._file is not None:
+            if self._still_there():
+                return True
+            self.release()  # the folder was deleted under us; what we hold guards nothing
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            return False
+        self._file = file
+        return self._still_there() or self.take()
+
+    def release(self) -> None:
+        """Let another process write."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _still_there(self) -> bool:
+        try:
+            return os.fstat(self._file.fileno()).st_ino == self._path.stat().st_ino
+        except OSError:
+            return False

@@ -1,0 +1,220 @@
+"""Keeping the index true: reads on in the change log from where the index stands, rebuilds what cannot be used."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from kb.clock import now
+from kb.db import Database
+from kb.search import changes, documents
+from kb.search.documents import document_id
+from kb.search.folder import IndexFolder, WriterLock
+from kb.search.interface import IndexBusy, IndexUnavailable, SearchDocument
+from kb.search.live import LiveIndex
+from kb.search.whoosh_index import SearchIndex
+
+log = structlog.get_logger("kb.search")
+CHANGES_AT_ONCE = 500
+LOOK_EVERY = 0.25  # seconds; commits of this process wake the indexer at once
+MERGE_ABOVE = 12  # segments
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """How the index stands to the database; `lag_seconds` is the age of the oldest change not in it."""
+
+    state: str  # ready, rebuilding, behind, unavailable
+    lag_seconds: float
+    documents: int
+    pending: int = 0
+    progress: tuple[int, int] | None = None
+    bytes: int = 0
+
+
+class Indexer:
+    """Owns writing to one index folder, in one process at a time."""
+
+    def __init__(self, database: Database, live: LiveIndex) -> None:
+        self._database = database
+        self._live = live
+        self._folder: IndexFolder = live.folder
+        self._lock = WriterLock(self._folder)
+        self._stop = threading.Event()
+        self._compared = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Index in the background until `stop()`."""
+        self._thread = threading.Thread(target=self._run, name="kb-indexer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch in hand and let go of the folder."""
+        self._stop.set()
+        changes.committed.set()
+        if self._thread:
+            self._thread.join(timeout=10)
+        self._lock.release()
+
+    def take_lock(self) -> bool:
+        """Whether this process may write; False while another one does."""
+        return self._lock.take()
+
+    def catch_up(self) -> int:
+        """Bring the index up to the log, rebuilding where it must be; returns how many changes were read."""
+        try:
+            index = self._sound_index()
+            if index is None:
+                return self.rebuild()
+            return self._read_on(index)
+        except IndexUnavailable as error:
+            log.warning("index cannot be used, rebuilding", reason=str(error))
+            self._live.close()
+            return self.rebuild()
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Build a new index aside, in batches, and swap it in; returns how many documents it holds."""
+        build = self._folder.new_build()
+        try:
+            index = SearchIndex.create(build)
+            with self._database.transaction(read_only=True) as session:
+                start = changes.newest(session)
+                ids = [name for name, _at in documents.all_versions(session)]
+            self._say(0, len(ids), progress)
+            for done, batch in _batches(ids):
+                self._index_named(index, batch, start)
+                self._say(done, len(ids), progress)
+                if self._stop.is_set():
+                    raise IndexUnavailable("stopped while rebuilding")
+            index.apply((), (), start, merge=True)
+            self._read_on(index)
+            index.close()
+            self._folder.swap_in(build)
+            self._compared = True
+            return len(ids)
+        except BaseException:
+            shutil.rmtree(build, ignore_errors=True)
+            raise
+
+    def status(self) -> IndexStatus:
+        """How the index stands now."""
+        progress = self._folder.progress()
+        with self._database.transaction(read_only=True) as session:
+            try:
+                index = self._live.current()
+                position, held = index.position() or 0, index.count()
+            except IndexUnavailable:
+                return IndexStatus("rebuilding" if progress else "unavailable", 0.0, 0, progress=progress)
+            waiting = changes.after(session, position, CHANGES_AT_ONCE)
+            lag = (now() - waiting[0].at).total_seconds() if waiting else 0.0
+        state = "rebuilding" if progress else "behind" if lag > 5 else "ready"
+        return IndexStatus(state, max(0.0, lag), held, len(waiting), progress, self._folder.size())
+
+    def differences(self) -> list[str]:
+        """Ids that the index lacks, has of another time, or has too much."""
+        index = self._live.current()
+        held = dict(index.versions())
+        with self._database.transaction(read_only=True) as session:
+            wanted = dict(documents.all_versions(session))
+        return sorted(name for name in held.keys() | wanted.keys() if _differs(held.get(name), wanted.get(name)))
+
+    def verify(self) -> list[str]:
+        """Read every file of the index again and compare it with the database; raises IndexUnavailable."""
+        self._live.current().verify()
+        return self.differences()
+
+    def _sound_index(self) -> SearchIndex | None:
+        """The current index if the log still reaches back to it; None if it must be built again."""
+        index = self._live.current()
+        position = index.position()
+        with self._database.transaction(read_only=True) as session:
+            newest, oldest = changes.newest(session), changes.oldest(session)
+        if position is None or position > newest or (oldest and position < oldest - 1):
+            return None
+        if not self._compared:
+            # An index that opens may still be an old copy or another database's.
+            self._mend(index)
+            self._compared = True
+        return index
+
+    def _mend(self, index: SearchIndex) -> None:
+        self._read_on(index)
+        wrong = self.differences()
+        for _done, batch in _batches(wrong):
+            self._index_named(index, batch, index.position() or 0)
+        if wrong:
+            log.warning("index differed from the database and was mended", documents=len(wrong))
+
+    def _read_on(self, index: SearchIndex) -> int:
+        read = 0
+        while not self._stop.is_set():
+            with self._database.transaction(read_only=True) as session:
+                rows = changes.after(session, index.position() or 0, CHANGES_AT_ONCE)
+                if not rows:
+                    break
+                touched = documents.affected(session, ((row.type, row.object_id) for row in rows))
+                names = [document_id(kind, one) for kind, ids in touched.items() for one in ids]
+                upserts = list(_load(self._database, names))
+            found = {document.id for document in upserts}
+            merge = index.segments() > MERGE_ABOVE
+            index.apply(upserts, [name for name in names if name not in found], rows[-1].seq, merge=merge)
+            read += len(rows)
+        return read
+
+    def _index_named(self, index: SearchIndex, names: list[str], position: int) -> None:
+        upserts = list(_load(self._database, names))
+        found = {document.id for document in upserts}
+        index.apply(upserts, [name for name in names if name not in found], position)
+
+    def _say(self, done: int, total: int, progress: Progress | None) -> None:
+        self._folder.say_progress((done, total))
+        if progress:
+            progress(done, total)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            changes.committed.clear()
+            try:
+                if self.take_lock():
+                    self.catch_up()
+            except (IndexUnavailable, IndexBusy, OSError, SQLAlchemyError) as error:
+                # Full disk, database away, folder unwritable: search falls back, and we try again.
+                log.warning("indexing failed, will try again", error=f"{type(error).__name__}: {error}")
+                self._stop.wait(2)
+            changes.committed.wait(LOOK_EVERY)
+
+
+def _batches(names: list[str]) -> Iterator[tuple[int, list[str]]]:
+    for start in range(0, len(names), documents.BATCH):
+        batch = names[start : start + documents.BATCH]
+        yield start + len(batch), batch
+
+
+def _load(database: Database, names: Iterable[str]) -> Iterator[SearchDocument]:
+    by_kind: dict[str, list[str]] = {}
+    for name in names:
+        kind, _sep, object_id = name.partition(":")
+        by_kind.setdefault(kind, []).append(object_id)
+    with database.transaction(read_only=True) as session:
+        for kind, ids in by_kind.items():
+            for start in range(0, len(ids), documents.BATCH):
+                yield from documents.load(session, kind, ids[start : start + documents.BATCH])
+                session.expunge_all()
+
+
+def _differs(held: datetime | None, wanted: datetime | None) -> bool:
+    return held is None or wanted is None or abs((held - wanted).total_seconds()) > 0.001
+
+
+def open_indexer(database: Database, root: Path) -> Indexer:
+    """An indexer over a folder, for the command line."""
+    return Indexer(database, LiveIndex(root))
