@@ -1,0 +1,43 @@
+"""Failures that are expected: each becomes one line on standard error, never a traceback."""
+
+from __future__ import annotations
+
+from kb.config import BadSetting
+from kb.errors import Invalid, KbError
+from kb.i18n import _
+
+
+class CommandFailed(Exception):
+    """A command cannot do what was asked; the message is for a person and in their language."""
+
+
+def in_one_line(error: Exception) -> str | None:
+    """What to tell a person about an expected failure; None if nobody expected it."""
+    if isinstance(error, Invalid):
+        return "; ".join(f"{one.field}: {one.message}" for one in error.errors)
+    if isinstance(error, KbError | CommandFailed | BadSetting):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("psycopg"):
+        return _("The driver for PostgreSQL is not installed: pip install 'kb[postgres]'.")
+    return _of_the_database(error) or _of_the_system(error)
+
+
+def _of_the_database(error: Exception) -> str | None:
+    # Imported late: a command that never touched the database has not loaded it either.
+    from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+    if isinstance(error, ArgumentError):
+        return _("KB_DATABASE_URL is not an address of a database.")
+    if not isinstance(error, DBAPIError):
+        return None
+    cause = " ".join(str(error.orig).split())
+    if isinstance(error, OperationalError):
+        return _("The database does not answer: %(cause)s") % {"cause": cause}
+    return _("The database refused: %(cause)s") % {"cause": cause}
+
+
+def _of_the_system(error: Exception) -> str | None:
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}"
+    return None

@@ -1,0 +1,36 @@
+"""The commands of `kb`; each imports what it needs only when it runs, so that the help is there at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import rich_click as click
+
+from kb import __version__
+from kb.cli.people import token, user
+from kb.cli.schema_commands import db
+from kb.cli.serve import serve
+from kb.i18n import mark
+
+HELP = mark("Handover notes that stay searchable after the person who wrote them has left.")
+
+
+@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="kb", message="%(prog)s %(version)s")
+def root() -> None:
+    """The way to every command."""
+
+
+@click.command(
+    "test", help=mark("Run the whole test suite of a checkout; anything pytest understands may follow."),
+    context_settings={"ignore_unknown_options": True}, add_help_option=False,
+)  # fmt: skip
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> int:
+    """`python3 -m kb test` never comes here: it sets its environment up first; an installed `kb` asks it to."""
+    return subprocess.call([sys.executable, "-m", "kb", "test", *arguments])
+
+
+for command in (serve, test, db, user, token):
+    root.add_command(command)
