@@ -57,7 +57,7 @@ def hand_over(arguments: Sequence[str], root: Path) -> int:
         return run_tests(arguments[1:], root)
     from kb.cli import main
 
-    return main() or 0
+    return main(arguments)
 
 
 def re_execute(environment: Path, arguments: Sequence[str]) -> int:

@@ -38,6 +38,7 @@ FLOORS: tuple[dict[str, frozenset[str]], ...] = (
     {"search": frozenset(), "import_export": frozenset()},
     {"models": frozenset()},
     {"migrations": frozenset()},
+    {"gate": frozenset()},
     {"web": frozenset(), "api": frozenset()},
     {"app": frozenset()},
     {"demo": frozenset()},
@@ -51,7 +52,7 @@ BESIDE = {name: beside for floor in FLOORS for name, beside in floor.items()}
 # A library -> where it may be named. Whoosh and Litestar shall be replaceable.
 CONFINED = {
     "whoosh": ("kb/search/whoosh_index.py", "kb/search/analysis.py"),
-    "litestar": ("kb/app.py", "kb/web/", "kb/api/", "kb/cli/serve.py"),
+    "litestar": ("kb/app.py", "kb/gate/", "kb/web/", "kb/api/", "kb/cli/serve.py"),
     "jinja2": ("kb/web/",),
     "alembic": ("kb/migrations/", "kb/cli/"),
     "granian": ("kb/cli/serve.py",),

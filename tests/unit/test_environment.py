@@ -14,7 +14,7 @@ from kb import bootstrap, environment
 from kb.environment import DEV_LOCK, RUN_LOCK
 
 ROOT = Path(__file__).resolve().parents[2]
-CLI = "def main():\n    import sys\n    print('answered from', sys.prefix, *sys.argv[1:])\n"
+CLI = "import sys\n\ndef main(words):\n    print('answered from', sys.prefix, *words)\n    return 0\n"
 
 
 @pytest.fixture
