@@ -27,7 +27,8 @@ _INVISIBLE = re.compile(
 )
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2212": "-"})
 
-PIECE = re.compile(f"(?P<han>[{HAN_CLASS}]+)|(?P<word>[^\\W_{HAN_CLASS}]+(?:'[^\\W_{HAN_CLASS}]+)?)")
+LETTER = f"[^\\W_{HAN_CLASS}]"  # as regular expression: a letter or digit of a word
+_PIECE = re.compile(f"(?P<han>[{HAN_CLASS}]+)|(?P<word>{LETTER}+(?:'{LETTER}+)?)")
 _HALVES = re.compile(r"\d+|[^\d]+")
 
 
@@ -109,7 +110,7 @@ class Piece(NamedTuple):
 
 def pieces(folded: str) -> Iterator[Piece]:
     """The words and runs of Han of folded text, in order."""
-    for match in PIECE.finditer(folded):
+    for match in _PIECE.finditer(folded):
         yield Piece(match[0], match.start(), match.end(), match.lastgroup == "han")
 
 
@@ -159,7 +160,11 @@ def word_terms(word: str) -> tuple[str, ...]:
     terms = [base]
     if exact(word) != EXACT + base:
         terms.append(exact(word))
-    halves = _HALVES.findall(word[:MAX_WORD])
-    if 1 < len(halves) <= 4:
-        terms.extend(half for half in halves if len(half) > 2 and half != base)
+    terms.extend(half for half in halves(word) if half != base)
     return tuple(dict.fromkeys(terms))
+
+
+def halves(word: str) -> tuple[str, ...]:
+    """The letters and the digits of a word that mixes them, unless they are very short."""
+    found = _HALVES.findall(word[:MAX_WORD])
+    return tuple(half for half in found if len(half) > 2) if 1 < len(found) <= 4 else ()
