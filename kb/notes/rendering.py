@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import quote, unquote
 
 from sqlalchemy import select
@@ -40,21 +42,44 @@ def rendered(session: Session, body: str, sha256: str | None = None) -> Rendered
     """The kept rendering of a body, or a new one; links between notes are still placeholders."""
     key = _key(sha256 or body_hash(body))
     kept = session.get(Rendering, key)
-    if kept:
-        outline = tuple(Heading(**heading) for heading in kept.outline)
-        return Rendered(kept.html, kept.text, outline, kept.truncated)
-    return render(body, _placeholder)
+    return _as_made(kept) if kept else render(body, _placeholder)
 
 
 def keep_rendering(session: Session, body: str, sha256: str) -> Rendered:
     """Render a body and keep it, in the transaction of the save."""
     made = rendered(session, body, sha256)
     if session.get(Rendering, _key(sha256)) is None:
-        outline = [vars(heading).copy() for heading in made.outline]
-        session.add(
-            Rendering(key=_key(sha256), html=made.html, text=made.text, outline=outline, truncated=made.truncated)
-        )
+        session.add(_row(sha256, made))
     return made
+
+
+def keep_renderings(session: Session, bodies: Mapping[str, str]) -> dict[str, Rendered]:
+    """The same for many bodies by hash, with one SELECT; what was made is flushed and let go of."""
+    wanted = {_key(sha256): sha256 for sha256 in bodies}
+    found = session.scalars(select(Rendering).where(Rendering.key.in_(wanted))).all()
+    made = {wanted[kept.key]: _as_made(kept) for kept in found}
+    new = []
+    for sha256, body in bodies.items():
+        if sha256 not in made:
+            made[sha256] = render(body, _placeholder)
+            new.append(_row(sha256, made[sha256]))
+    session.add_all(new)
+    session.flush()
+    for row in (*found, *new):
+        session.expunge(row)
+    return made
+
+
+def _as_made(kept: Rendering) -> Rendered:
+    outline = tuple(Heading(**heading) for heading in kept.outline)
+    return Rendered(kept.html, kept.text, outline, kept.truncated)
+
+
+def _row(sha256: str, made: Rendered) -> Rendering:
+    outline = [vars(heading).copy() for heading in made.outline]
+    return Rendering(
+        key=_key(sha256), html=made.html, text=made.text, outline=outline, truncated=made.truncated
+    )
 
 
 @dataclass(frozen=True)
@@ -78,6 +103,14 @@ def covered_slots(kind: Kind, made: Rendered) -> list[Covered]:
     if whole and whole not in found and made.text.strip():
         found[whole] = Covered(whole, None, None)
     return list(found.values())
+
+
+def covers(kind: Kind, made: Rendered) -> list[dict[str, Any]]:
+    """The same as a note keeps it."""
+    return [
+        {"slot": str(found.slot), "heading": found.heading, "anchor": found.anchor}
+        for found in covered_slots(kind, made)
+    ]
 
 
 def with_links(session: Session, handover_id: str, html: str, *, drafts_of: str | None = None) -> str:

@@ -21,7 +21,7 @@ from kb.markdown import wiki_links
 from kb.notes.merge import merge
 from kb.notes.models import Kind, Note, NoteLink, Revision
 from kb.notes.queries import get_note, get_revision, note_facts
-from kb.notes.rendering import body_hash, covered_slots, keep_rendering
+from kb.notes.rendering import body_hash, covers, keep_rendering
 from kb.notes.schemas import note_fields
 from kb.notes.titles import title_key
 from kb.people.models import User
@@ -102,10 +102,11 @@ def restore_note(session: Session, identity: Identity, note_id: str) -> Note:
 
 
 def _snapshot(note: Note) -> tuple[Any, ...]:
-    return (note.title, note.body, note.owner_id, *_revision_facts(note).values())
+    return (note.title, note.body, note.owner_id, *revision_facts(note).values())
 
 
-def _revision_facts(note: Note) -> dict[str, Any]:
+def revision_facts(note: Note) -> dict[str, Any]:
+    """What a revision keeps beside title and body."""
     return {
         "kind": str(note.kind), "purpose": note.purpose, "importance": str(note.importance),
         "tags": list(note.tags), "language": note.language, "status": str(note.status),
@@ -117,7 +118,7 @@ def _keep_revision(session: Session, note: Note, identity: Identity) -> None:
     session.add(
         Revision(
             note_id=note.id, number=note.revision, title=note.title, body=note.body, sha256=note.body_sha256,
-            facts=_revision_facts(note), author_id=identity.user_id, created_at=note.updated_at,
+            facts=revision_facts(note), author_id=identity.user_id, created_at=note.updated_at,
         )  # fmt: skip
     )
 
@@ -125,17 +126,19 @@ def _keep_revision(session: Session, note: Note, identity: Identity) -> None:
 def _derive(session: Session, note: Note) -> None:
     """What follows from the body: its rendering, the slots it fills, the notes it links to."""
     made = keep_rendering(session, note.body, note.body_sha256)
-    note.covers = [
-        {"slot": str(found.slot), "heading": found.heading, "anchor": found.anchor}
-        for found in covered_slots(Kind(note.kind), made)
-    ]
-    wanted = {title_key(target) for target in wiki_links(note.body)} - {""}
+    note.covers = covers(Kind(note.kind), made)
+    wanted = link_keys(note.body)
     present = {link.target_key: link for link in session.scalars(select(NoteLink).where(NoteLink.note_id == note.id))}
     for key in present.keys() - wanted:
         session.delete(present[key])
     for key in sorted(wanted - present.keys()):
         session.add(NoteLink(note_id=note.id, target_key=key))
     session.flush()
+
+
+def link_keys(body: str) -> set[str]:
+    """Keys of the titles a body links to."""
+    return {title_key(target) for target in wiki_links(body)} - {""}
 
 
 def _stale(session: Session, note: Note, base: int, fields: dict[str, Any]) -> Conflict:
