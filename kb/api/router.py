@@ -1,0 +1,15 @@
+"""The JSON API in one router, and its own OpenAPI description."""
+
+from __future__ import annotations
+
+from litestar import Router
+
+from kb.api import annotations, handovers, items, notes, people, search
+
+_MODULES = (people, handovers, items, notes, annotations, search)
+
+
+def api_router() -> Router:
+    """Everything under /api/v1."""
+    handlers = [handler for module in _MODULES for handler in module.HANDLERS]
+    return Router("/api/v1", route_handlers=handlers)

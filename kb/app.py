@@ -1,0 +1,77 @@
+"""The application: settings in, one Litestar app out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+from litestar import Litestar, Request, Response
+from litestar.concurrency import set_asyncio_executor, sync_to_thread
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from kb.activity.record import use_key
+from kb.api.health import health_handlers
+from kb.api.problems import answer_problem
+from kb.api.router import api_router
+from kb.config import Settings, read_settings
+from kb.db import Database
+from kb.gate.authentication import Authentication
+from kb.gate.headers import SecurityHeaders
+from kb.gate.state import Services
+from kb.gate.transaction import provide_session
+from kb.log import set_up_logging
+from kb.search.indexer import Indexer
+from kb.search.live import LiveIndex
+from kb.web.failures import answer_failure
+from kb.web.router import web_router
+
+MOST_BODY = 12 * 1024 * 1024  # a note of a million Han characters, percent-encoded by a form
+
+
+def _answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Failures in the form the caller reads: JSON under /api and /health, a page elsewhere."""
+    if request.scope["path"].startswith(("/api/", "/health/")):
+        return answer_problem(request, error)
+    return answer_failure(request, error)
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The whole application; the schema must be current, which `kb serve` sees to."""
+    settings = settings or read_settings()
+    set_up_logging(settings.log_level)
+    use_key(settings.secret_key)
+    database = Database(settings.database_url, settings.pool_size)
+    services = Services(settings, database, LiveIndex(settings.search_index))
+    indexer = Indexer(database, services.index)
+
+    # As many threads as connections: more would only wait for one.
+    set_asyncio_executor(ThreadPoolExecutor(settings.pool_size, thread_name_prefix="kb-request"))
+
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        indexer.start()
+        try:
+            yield
+        finally:
+            with anyio.CancelScope(shield=True):
+                await sync_to_thread(indexer.stop)
+            services.index.close()
+            database.close()
+
+    return Litestar(
+        route_handlers=[web_router(), api_router(), *health_handlers()],
+        dependencies={"session": Provide(provide_session)},
+        middleware=[SecurityHeaders(), Authentication(services)],
+        exception_handlers={Exception: _answer},
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1500, gzip_compress_level=4, exclude="/static"),
+        lifespan=[running],
+        state=State({"services": services, "indexer": indexer}),
+        request_max_body_size=MOST_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )

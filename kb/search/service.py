@@ -1,0 +1,160 @@
+"""Searching: the index says which, the database decides what is shown, with the caller's rights at both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Identity
+from kb.access.policy import DRAFT_READERS
+from kb.errors import Invalid
+from kb.handovers.models import Handover
+from kb.i18n import _
+from kb.people.models import User
+from kb.search.fallback import search_database
+from kb.search.found import Found, show
+from kb.search.interface import FACETS, Filters, Hit, IndexUnavailable, Results
+from kb.search.language import parse
+from kb.search.live import LiveIndex
+from kb.search.query import Query
+from kb.validation import Checker
+
+MOST_QUERY = 4000
+MOST_OFFSET = 10_000
+DEFAULT_LIMIT, MOST_LIMIT = 20, 100
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A checked search."""
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One value of a facet, as it is called, and how many hits have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found; `degraded` when the index could not be asked and the database was."""
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[Found, ...]
+    facets: Mapping[str, tuple[Facet, ...]]
+    suggestion: str | None = None
+    expanded: tuple[str, ...] = ()
+    degraded: bool = False
+    progress: tuple[int, int] | None = None
+
+
+def search_request(data: Mapping[str, Any]) -> SearchRequest:
+    """Check the parameters of a search; raises Invalid. An empty query needs a filter."""
+    check = Checker(data)
+    text = check.text("q", most=MOST_QUERY, required=False).strip()
+    names = (*FACETS, "item")
+    values = {name: check.line(name, most=254, required=False) or None for name in names}
+    day = check.line("updated_after", most=40, required=False)
+    filters = replace(Filters(**values), updated_after=_moment(check, day) if day else None)
+    limit = check.whole("limit", low=1, high=MOST_LIMIT) or DEFAULT_LIMIT
+    offset = check.whole("offset", low=0, high=MOST_OFFSET) or 0
+    if not text and not filters.active() and not filters.updated_after and not check.errors:
+        check.fail("q", _("Type something to search for, or choose a filter."))
+    check.done()
+    return SearchRequest(text, filters, limit, offset)
+
+
+def _moment(check: Checker, text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        check.fail("updated_after", _("This must be a date such as 2026-11-30."))
+        return None
+
+
+def scopes_of(identity: Identity) -> frozenset[str]:
+    """What a person may find, in the words of the index: rights as a filter inside the query."""
+    scopes: set[str] = set()
+    for handover, roles in identity.roles.items():
+        scopes |= {f"h:{handover}", f"a:{handover}:{identity.user_id}"}
+        if roles & DRAFT_READERS:
+            scopes.add(f"m:{handover}")
+    return frozenset(scopes)
+
+
+def search(session: Session, live: LiveIndex, identity: Identity, request: SearchRequest) -> Answer:
+    """Answer a search with the caller's rights; from the database while there is no index."""
+    began = time.perf_counter()
+    query = parse(request.text)
+    try:
+        results = live.current().search(
+            query, scopes_of(identity), request.filters, request.limit, request.offset
+        )
+        degraded = False
+    except IndexUnavailable:
+        results, degraded = search_database(session, identity, request.text, request.filters, request.limit), True
+    hits = show(session, identity, results.hits, query)
+    return Answer(
+        query=request.text, total=results.total, took_ms=round((time.perf_counter() - began) * 1000, 1),
+        hits=tuple(hits), facets=_labelled(session, results), degraded=degraded,
+        progress=live.folder.progress() if degraded else None,
+    )  # fmt: skip
+
+
+def _labelled(session: Session, results: Results) -> dict[str, tuple[Facet, ...]]:
+    """Facet values by the names people know: handovers by title, authors by name."""
+    ids = [entry.value for entry in results.facets.get("handover", ())]
+    emails = [entry.value for entry in results.facets.get("author", ())]
+    titles = dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).tuples())
+    names = dict(session.execute(select(User.email, User.name).where(User.email.in_(emails))).tuples())
+    labels: dict[str, dict[str, str]] = {"handover": titles, "author": names}
+    return {
+        name: tuple(
+            Facet(entry.value, labels.get(name, {}).get(entry.value, entry.value), entry.count)
+            for entry in results.facets.get(name, ())
+        )
+        for name in FACETS
+    }
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something to jump to while typing."""
+
+    label: str
+    url: str
+    type: str
+    context: str
+
+
+def suggest(session: Session, live: LiveIndex, identity: Identity, text: str, limit: int = 10) -> list[Suggestion]:
+    """Typing ahead: titles, headings and tags that fit what stands in the box; nothing while there is no index."""
+    typed = text.strip()[:100]
+    if not typed:
+        return []
+    try:
+        hits = live.current().suggest(typed, scopes_of(identity), limit)
+    except IndexUnavailable:
+        return []
+    found = show(session, identity, hits, Query(typed))
+    return [Suggestion(one.title, one.url, one.type, one.handover_title) for one in found]
+
+
+__all__ = ["Answer", "Facet", "Found", "Hit", "SearchRequest", "Suggestion", "scopes_of", "search", "suggest"]

@@ -1,0 +1,1 @@
+"""The pages: parse, one call, answer; HTML for people, fragments for htmx."""

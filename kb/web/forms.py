@@ -1,0 +1,74 @@
+"""Forms: read once, strictly, and only with a right token against cross-site requests."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar import Request
+from litestar.handlers import BaseRouteHandler
+
+from kb.errors import Malformed, NotAllowed
+from kb.gate import csrf
+from kb.gate.state import Connection, services_of, session_token_of
+from kb.i18n import _
+from kb.web.pages import cookies_of
+
+MOST_FIELDS = 2000
+Form = dict[str, Any]
+
+
+async def read_form(request: Request) -> Form:
+    """The fields of a posted form; a name sent several times gives a list. Kept on the request."""
+    kept: Form | None = request.scope.get("kb_form")  # type: ignore[assignment]
+    if kept is None:
+        kept = await _parse(request)
+        request.scope["kb_form"] = kept  # type: ignore[typeddict-unknown-key]
+    return kept
+
+
+async def _parse(request: Request) -> Form:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        pairs = list((await request.form()).multi_items())
+    elif kind in ("application/x-www-form-urlencoded", ""):
+        pairs = _decode(await request.body())
+    else:
+        raise Malformed(_("This page takes forms only."))
+    form: Form = {}
+    for name, value in pairs:
+        if name in form:
+            form[name] = [*form[name], value] if isinstance(form[name], list) else [form[name], value]
+        else:
+            form[name] = value
+    return form
+
+
+def _decode(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except UnicodeError:
+        raise Malformed(_("The text is not valid UTF-8; it could not be read without damage.")) from None
+    except ValueError:
+        raise Malformed(_("The form has too many fields.")) from None
+
+
+async def from_this_site(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """A guard on every page: an unsafe method needs the token of this browser and session."""
+    if connection.scope["method"] in csrf.SAFE_METHODS:
+        return
+    assert isinstance(connection, Request)
+    token = connection.headers.get(csrf.HEADER) or (await read_form(connection)).get(csrf.FIELD, "")
+    key = services_of(connection).settings.secret_key
+    seed = cookies_of(connection).get(csrf.SEED_COOKIE, "")
+    if not seed or not isinstance(token, str) or not csrf.is_right(token, key, seed, session_token_of(connection)):
+        raise NotAllowed(_("This form is no longer valid, most likely because you signed in or out meanwhile. "
+                           "Go back, reload the page and send it again; your text is still there."))  # fmt: skip
+
+
+def lists(form: Form, *names: str) -> Form:
+    """The form with these fields as lists, empty ones too: a browser sends nothing for boxes left unticked."""
+    made = {name: form.get(name, []) for name in names}
+    return {**form, **{name: value if isinstance(value, list) else [value] for name, value in made.items()}}

@@ -1,0 +1,154 @@
+"""Pages: templates rendered inside the handler's thread, with what every page needs around them."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.enums import MediaType
+
+from kb import __version__
+from kb.access.permissions import Permission
+from kb.access.permits import can
+from kb.gate import csrf
+from kb.gate.authentication import THEME_COOKIE
+from kb.gate.state import Connection, identity_of, services_of, session_token_of
+from kb.i18n import LOCALE_NAMES, LOCALES, current_locale, gettext, ngettext
+from kb.paths import TEMPLATES
+from kb.web import formats
+from kb.web.assets import static_url
+
+
+@cache
+def _environment(zone: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False,
+        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["when"] = partial(formats.when, zone=zone)
+    environment.filters["days_left_text"] = formats.days_left_text
+    environment.globals.update(static=static_url, can=can, Permission=Permission, version=__version__)
+    return environment
+
+
+def is_fragment(request: Connection) -> bool:
+    """Whether htmx asks for a piece of a page rather than the page."""
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-history-restore-request") != "true"
+
+
+def cookies_of(request: Connection) -> dict[str, str]:
+    """The request's cookies, as the authentication read them."""
+    found: dict[str, str] = request.scope.get("kb_cookies") or {}  # type: ignore[assignment]
+    return found
+
+
+def _language_links(request: Connection) -> list[dict[str, Any]]:
+    """The same address in each language."""
+    query = request.scope["query_string"].decode("latin-1")
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "lang"]
+    return [
+        {
+            "locale": locale,
+            "label": LOCALE_NAMES[locale],
+            "href": "?" + urlencode([*kept, ("lang", locale)]),
+            "current": locale == current_locale(),
+        }
+        for locale in LOCALES
+    ]
+
+
+def _index_notice(request: Connection) -> str:
+    """One line while search is not what it should be; the folder is looked at, nothing is asked."""
+    live = services_of(request).index
+    progress = live.folder.progress()
+    if progress:
+        done, total = progress
+        return gettext("Search is being rebuilt, %(done)s of %(total)s. It works meanwhile, more slowly.") % {
+            "done": done, "total": total
+        }  # fmt: skip
+    if not live.usable():
+        return gettext("Search is being rebuilt. It works meanwhile, more slowly.")
+    return ""
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Response[str]:
+    """Render a template to a page; call it in the handler, while the session is open."""
+    settings = services_of(request).settings
+    cookies = cookies_of(request)
+    seed = cookies.get(csrf.SEED_COOKIE) or csrf.new_seed()
+    surroundings = {
+        "identity": identity_of(request),
+        "locale": current_locale(),
+        "theme": cookies.get(THEME_COOKIE, ""),
+        "csrf_token": csrf.make_token(settings.secret_key, seed, session_token_of(request)),
+        "path": request.url.path,
+        "q": request.query_params.get("q", ""),
+        "lang_links": _language_links(request),
+        "flashes": flashes_of(request),
+        "index_notice": _index_notice(request),
+    }
+    html = _environment(settings.time_zone).get_template(template).render(surroundings | context)
+    answer = Response(
+        html, media_type=MediaType.HTML, status_code=status, headers={"vary": "HX-Request, Cookie", **(headers or {})}
+    )
+    if csrf.SEED_COOKIE not in cookies:
+        answer.set_cookie(_cookie(request, csrf.SEED_COOKIE, seed, max_age=365 * 86400))
+    if surroundings["flashes"]:
+        answer.delete_cookie(FLASH_COOKIE)
+    return answer
+
+
+def _cookie(request: Connection, name: str, value: str, *, max_age: int | None, http_only: bool = True) -> Cookie:
+    secure = services_of(request).settings.secure_cookies
+    return Cookie(name, value, max_age=max_age, httponly=http_only, secure=secure, samesite="lax")
+
+
+def set_cookie(request: Connection, answer: Response[Any], name: str, value: str, *, max_age: int | None) -> None:
+    """A cookie scripts cannot read, SameSite=Lax, Secure where the address is https."""
+    answer.set_cookie(_cookie(request, name, value, max_age=max_age))
+
+
+# A message for the next page. What it says is looked up here: a cookie is data and could say anything.
+FLASH_COOKIE = "kb_flash"
+
+
+def _flash_texts() -> dict[str, tuple[str, str]]:
+    return {
+        "saved": (gettext("Saved."), "ok"),
+        "unchanged": (gettext("Nothing was changed."), "accent"),
+        "created": (gettext("Created."), "ok"),
+        "deleted": (gettext("Moved to the bin. It can be restored."), "ok"),
+        "restored": (gettext("Restored."), "ok"),
+        "signed-out": (gettext("You are signed out."), "ok"),
+        "deactivated": (gettext("The account is deactivated."), "ok"),
+        "joined": (gettext("You are a manager of this handover now. It was recorded."), "ok"),
+    }
+
+
+def flashes_of(request: Connection) -> list[dict[str, str]]:
+    """What the last action left to say."""
+    known = _flash_texts().get(cookies_of(request).get(FLASH_COOKIE, ""))
+    return [{"text": known[0], "tone": known[1]}] if known else []
+
+
+def go(request: Request, address: str, flash: str | None = None) -> Response[None]:
+    """Lead on after a form: 303, so that reloading sends nothing twice."""
+    answer: Response[None] = Response(None, status_code=303, headers={"location": address})
+    if flash:
+        set_cookie(request, answer, FLASH_COOKIE, flash, max_age=60)
+    return answer
+
+
+def safe_next(address: str | None) -> str:
+    """Where to go afterwards: a path of this site, never another site."""
+    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address:
+        return address if address.isprintable() else "/"
+    return "/"

@@ -1,0 +1,17 @@
+"""Every page in one list; each module names its own handlers."""
+
+from __future__ import annotations
+
+from litestar import Router
+
+from kb.web import admin, annotations, handovers, help, home, items, notes, search, sessions
+from kb.web.assets import static_file
+from kb.web.forms import from_this_site
+
+_MODULES = (sessions, home, search, handovers, items, notes, annotations, admin, help)
+
+
+def web_router() -> Router:
+    """The pages; every unsafe method is checked against cross-site requests first."""
+    handlers = [handler for module in _MODULES for handler in module.HANDLERS]
+    return Router("/", route_handlers=[static_file, *handlers], guards=[from_this_site], include_in_schema=False)
