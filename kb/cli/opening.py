@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kb.cli.failures import CommandFailed
 from kb.config import Settings, read_settings
-from kb.i18n import set_locale
+from kb.i18n import _, set_locale
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from kb.access.identity import Identity
     from kb.db import Database
 
 
@@ -23,6 +27,7 @@ def settings_of_command() -> Settings:
 @contextmanager
 def any_database(settings: Settings) -> Iterator[Database]:
     """The database, whatever its schema."""
+    import kb.search.changes  # noqa: F401 - its listener tells search of every write
     from kb.activity.record import use_key
     from kb.db import Database
 
@@ -42,3 +47,16 @@ def opened(settings: Settings) -> Iterator[Database]:
     with any_database(settings) as database:
         require_current(database)
         yield database
+
+
+def person(session: Session, email: str) -> Identity:
+    """The active person with that address, as the policy sees them."""
+    from kb.handovers.queries import identity_of
+    from kb.people.queries import user_by_email
+
+    found = user_by_email(session, email)
+    if found is None:
+        raise CommandFailed(_("There is no account for %(email)s.") % {"email": email})
+    if not found.is_active:
+        raise CommandFailed(_("The account %(email)s is deactivated.") % {"email": found.email})
+    return identity_of(session, found)

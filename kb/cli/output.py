@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-Progress = Callable[[int, int], None]
+Stages = Callable[[str, int, int], None]
 
 
 def say(line: str = "") -> None:
@@ -44,16 +44,21 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Progress]:
-    """A bar on a terminal, nothing in a pipe; call what it gives with (done, total)."""
+def stages(labels: Mapping[str, str]) -> Iterator[Stages]:
+    """A bar for each stage on a terminal, nothing in a pipe; call it with (stage, done, total)."""
     if not sys.stderr.isatty():
-        yield lambda _done, _total: None
+        yield lambda _stage, _done, _total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(labels[stage], total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show

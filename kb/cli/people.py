@@ -35,7 +35,7 @@ def user() -> None:
 def create(
     email: str, name: str, admin: bool, locale: str | None, password_stdin: bool, json_wanted: bool
 ) -> None:
-    """Create an account; in a pipe and without --password-stdin it has no password and works by token only."""
+    """Create an account; in a pipe without --password-stdin it has no password, only tokens."""
     from kb.people.schemas import new_user
     from kb.people.services import create_user
 
@@ -80,10 +80,9 @@ def listed(json_wanted: bool) -> None:
     if json_wanted:
         as_json(people)
         return
-    admin, gone = _("yes"), _("deactivated")
+    yes, gone = _("yes"), _("deactivated")
     rows = [
-        (p["name"], p["email"], admin if p["is_admin"] else "", "" if p["is_active"] else gone)
-        for p in people
+        (p["name"], p["email"], yes if p["is_admin"] else "", "" if p["is_active"] else gone) for p in people
     ]
     table((_("Name"), _("E-mail"), _("Administrator"), _("State")), rows)
 

@@ -8,6 +8,8 @@ import sys
 import rich_click as click
 
 from kb import __version__
+from kb.cli.importing import import_
+from kb.cli.indexing import index
 from kb.cli.people import token, user
 from kb.cli.schema_commands import db
 from kb.cli.serve import serve
@@ -28,9 +30,9 @@ def root() -> None:
 )  # fmt: skip
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> int:
-    """`python3 -m kb test` never comes here: it sets its environment up first; an installed `kb` asks it to."""
+    """`python3 -m kb test` never comes here, it sets up its environment first; other ways in do."""
     return subprocess.call([sys.executable, "-m", "kb", "test", *arguments])
 
 
-for command in (serve, test, db, user, token):
+for command in (serve, test, db, user, token, index, import_):
     root.add_command(command)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 import rich_click as click
+from click.exceptions import Abort, NoArgsIsHelpError
 
 from kb.cli.failures import in_one_line
 from kb.cli.root import root
@@ -27,12 +28,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
             status = root.main(arguments, prog_name="kb", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else DONE
-    except click.exceptions.NoArgsIsHelpError as error:
+    except NoArgsIsHelpError as error:
         error.show()
         return MISUSED
     except click.UsageError as error:
         return _misused(error)
-    except (click.Abort, KeyboardInterrupt):
+    except (Abort, KeyboardInterrupt):
         return _say(_("Interrupted."))
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

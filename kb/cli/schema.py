@@ -1,4 +1,4 @@
-"""Whether the database's schema is ours, and bringing it up to date with a copy made first (reliability R8)."""
+"""Whether the database's schema is ours, and bringing it up to date, a copy made first (reliability R8)."""
 
 from __future__ import annotations
 

@@ -63,9 +63,10 @@ def check(json_wanted: bool) -> None:
 def revision(message: str) -> None:
     """For developers: a new file in kb/migrations/versions."""
     from kb import migrations
+    from kb.paths import MIGRATIONS
 
     with any_database(settings_of_command()) as database:
         if migrations.current(database) != migrations.head():
             raise CommandFailed(_("The database is not at the newest schema. First run: kb db upgrade"))
         migrations.new_revision(database, message)
-    say(_("Written: %(path)s") % {"path": migrations.MIGRATIONS / "versions"})
+    say(_("Written to %(path)s.") % {"path": MIGRATIONS / "versions"})

@@ -57,8 +57,9 @@ def run_server(host: str, port: int, workers: int) -> int:
 
     must_be_free(host, port)
     server = Granian(
-        "kb.app:create_app", address=host, port=port, interface=Interfaces.ASGI, factory=True, workers=workers,
-        websockets=False, log_level=LogLevels.error, respawn_failed_workers=True, workers_kill_timeout=GRACE,
+        "kb.app:create_app", factory=True, interface=Interfaces.ASGI, address=host, port=port,
+        workers=workers, websockets=False, log_level=LogLevels.error, respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
     )  # fmt: skip
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     server.on_startup(lambda: say(_("kb answers at %(address)s (stop with Ctrl+C)") % {"address": address}))

@@ -1,0 +1,163 @@
+"""Bringing notes into a handover: everything, or nothing and a report by file name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts, Identity
+from kb.access.permissions import Permission
+from kb.access.permits import can, require
+from kb.checklists.models import Item
+from kb.db import Database
+from kb.errors import FieldError, Invalid
+from kb.handovers.models import Membership
+from kb.handovers.queries import handover_facts
+from kb.i18n import _
+from kb.import_export.reader import ReadNote, read
+from kb.import_export.sources import Entry, Remark, Sources, opened
+from kb.notes.bulk import create_notes, in_batches
+from kb.notes.rendering import body_hash, keep_renderings
+from kb.notes.schemas import note_fields
+from kb.notes.titles import title_key
+from kb.people.models import User
+
+# Errors of so many files are gathered before giving up.
+MOST_PROBLEMS = 20
+# Rendered between two commits: how long somebody else's save may have to wait.
+RENDERED_AT_ONCE = 50
+
+CHECKING, RENDERING, WRITING = "checking", "rendering", "writing"
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(_stage: str, _done: int, _total: int) -> None:
+    """Progress nobody looks at."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or would do: new notes' ids, files left out and why, remarks about files taken."""
+
+    files: int
+    notes: tuple[str, ...] = ()
+    skipped: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass
+class _Target:
+    """The handover as files may refer to it."""
+
+    identity: Identity
+    handover_id: str
+    items: dict[str, str]  # id, template key or folded title -> id
+    members: frozenset[str]
+    may_name_authors: bool
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def bring_in(
+    database: Database, identity: Identity, handover_id: str, path: Path, *,
+    dry_run: bool = False, progress: Progress = quiet,
+) -> Report:  # fmt: skip
+    """Import a folder, zip or Markdown file; raises Invalid by file name, and then nothing was written."""
+    with database.transaction(read_only=True) as session:
+        target = _target(session, identity, handover_id)
+    with opened(path) as sources:
+        _check(sources, target, progress)
+        report = Report(len(sources.entries), (), tuple(sources.skipped), tuple(target.remarks))
+        if dry_run or not sources.entries:
+            return report
+        # Rendering takes longest and belongs to nobody, so it is kept beforehand: the one
+        # transaction that writes the notes then holds others up for seconds, not for a minute.
+        _render(database, sources, progress)
+        with database.transaction() as session:
+            notes = create_notes(session, identity, handover_id, _entries(sources, target, progress))
+    return Report(report.files, tuple(notes), report.skipped, report.remarks)
+
+
+def _target(session: Session, identity: Identity, handover_id: str) -> _Target:
+    require(identity, Permission.NOTE_CREATE, handover_facts(session, handover_id))
+    items: dict[str, str] = {}
+    rows = session.execute(
+        select(Item.id, Item.template_key, Item.title)
+        .where(Item.handover_id == handover_id)
+        .order_by(Item.position.desc())  # of two with one title the first is meant
+    )
+    for item_id, key, title in rows:
+        items |= {title_key(title): item_id, item_id: item_id} | ({key: item_id} if key else {})
+    members = session.scalars(
+        select(User.email).join(Membership).where(Membership.handover_id == handover_id)
+    )
+    manages = can(identity, Permission.MEMBERS_MANAGE, Facts(handover_id))
+    return _Target(identity, handover_id, items, frozenset(members), manages)
+
+
+def _check(sources: Sources, target: _Target, progress: Progress) -> None:
+    """Read every file as if to import it; raises Invalid with what is wrong in the first bad ones."""
+    problems: list[FieldError] = []
+    for number, entry in enumerate(sources.entries, 1):
+        try:
+            data = _input(entry, target, remark=True)
+            note_fields(data, creating=True)
+        except Invalid as refused:
+            problems += [_about(entry, error) for error in refused.errors]
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        progress(CHECKING, number, len(sources.entries))
+    if problems:
+        raise Invalid(problems[:MOST_PROBLEMS])
+
+
+def _about(entry: Entry, error: FieldError) -> FieldError:
+    if error.field == entry.name:
+        return error
+    return FieldError(entry.name, f"{error.field}: {error.message}")
+
+
+def _render(database: Database, sources: Sources, progress: Progress) -> None:
+    done = 0
+    for batch in in_batches(sources.entries, RENDERED_AT_ONCE):
+        bodies = {body_hash(body): body for body in (read(entry).fields["body"] for entry in batch)}
+        with database.transaction() as session:
+            keep_renderings(session, bodies)
+        done += len(batch)
+        progress(RENDERING, done, len(sources.entries))
+
+
+def _entries(sources: Sources, target: _Target, progress: Progress) -> Iterator[dict[str, Any]]:
+    for number, entry in enumerate(sources.entries, 1):
+        yield _input(entry, target)
+        progress(WRITING, number, len(sources.entries))
+
+
+def _input(entry: Entry, target: _Target, *, remark: bool = False) -> dict[str, Any]:
+    """A file as `create_notes` takes it; what it refers to and is not there is remarked on, once."""
+    note = read(entry)
+    remarks = target.remarks if remark else []
+    data = note.fields | {"items": _items(entry, note, target, remarks)}
+    for name, email in (("author", note.author), ("owner", note.owner)):
+        if email in target.members and (name == "owner" or target.may_name_authors):
+            data[name] = email
+        elif email and email != target.identity.email:
+            text = _("%(email)s is not taken over as %(field)s.") % {"email": email, "field": name}
+            remarks.append(Remark(entry.name, text))
+    return data
+
+
+def _items(entry: Entry, note: ReadNote, target: _Target, remarks: list[Remark]) -> list[str]:
+    found: dict[str, None] = {}
+    for named in note.items:
+        item = target.items.get(named.strip()) or target.items.get(title_key(named))
+        if item:
+            found[item] = None
+        else:
+            text = _("There is no checklist item “%(item)s”.") % {"item": named[:100]}
+            remarks.append(Remark(entry.name, text))
+    return list(found)
