@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from kb.markdown.bounds import Budget, budget_of
-from kb.markdown.links import EXTERNAL_REL, allowed, bare_links, external, own_attachment
+from kb.markdown.links import EXTERNAL_REL, allowed, bare_links, external, normalised, own_attachment
 
 _TASK = re.compile(r"\[([ xX])\][ \t\n\f\v]")
 _ALIGN = {f"text-align:{side}": f"align-{side}" for side in ("left", "center", "right")}
@@ -21,7 +20,7 @@ def finish(state: StateCore) -> None:
     lists: list[Token] = []
     for index, token in enumerate(state.tokens):
         if token.type == "inline":
-            token.children = _children(token.children or [], budget, state.md)
+            token.children = _children(token.children or [], budget)
             if index > 1 and state.tokens[index - 2].type == "list_item_open" and lists:
                 _task(token, state.tokens[index - 2], lists[-1])
         elif token.type in ("bullet_list_open", "ordered_list_open"):
@@ -34,17 +33,20 @@ def finish(state: StateCore) -> None:
             budget.spend(5)
 
 
-def _children(tokens: list[Token], budget: Budget, md: MarkdownIt) -> list[Token]:
+def _children(tokens: list[Token], budget: Budget) -> list[Token]:
     """The tokens of one paragraph with addresses linked, texts joined, pictures and links made safe."""
     linked: list[Token] = []
     inside = 0
     for token in tokens:
         if token.type == "text" and not inside:
-            linked.extend(_linkify(token, md))
+            found = _linkify(token)
+            budget.spend(8 * (len(found) - 1))
+            linked.extend(found)
             continue
         if token.tag == "a":
             inside += token.nesting
         if token.type == "image":
+            budget.spend(5)
             linked.extend(_picture(token, bool(inside)))
         elif token.type != "text" or token.content:
             linked.append(token)
@@ -58,7 +60,7 @@ def _children(tokens: list[Token], budget: Budget, md: MarkdownIt) -> list[Token
     return _join(linked)
 
 
-def _linkify(token: Token, md: MarkdownIt) -> list[Token]:
+def _linkify(token: Token) -> list[Token]:
     text, done, pieces = token.content, 0, []
     if "://" not in text and "@" not in text and "www." not in text.lower():
         return [token]
@@ -66,7 +68,7 @@ def _linkify(token: Token, md: MarkdownIt) -> list[Token]:
         if start < done or not allowed(target):
             continue
         pieces.append(_text(text[done:start], token.level))
-        pieces.extend(_link({"href": md.normalizeLink(target)}, text[start:end], token.level))
+        pieces.extend(_link({"href": normalised(target)}, text[start:end], token.level))
         done = end
     pieces.append(_text(text[done:], token.level))
     return [piece for piece in pieces if piece.type != "text" or piece.content]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, rules_inline
 from markdown_it.common.entities import entities
 from markdown_it.common.utils import fromCodePoint, isValidEntityCode
+from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_ref
@@ -14,21 +15,19 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from kb.markdown.bounds import budget_of
 from kb.markdown.links import allowed, resolution
 
-_PLAIN = re.compile(r"[^\n!&*<\[\\\]^_`~]+")
 _ENTITY = re.compile(r"&(?:#(?:x([a-f0-9]{1,6})|([0-9]{1,7}))|([a-z][a-z0-9]{1,31}));", re.IGNORECASE)
 _LONGEST_TARGET = 300
 _LONGEST_LABEL = 200
 
 
-def text(state: StateInline, silent: bool) -> bool:
-    """Takes everything up to the next character that may begin something."""
-    found = _PLAIN.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        state.pending += found.group()
-    state.pos = found.end()
-    return True
+def costing(units: int, rule: RuleFuncInlineType) -> RuleFuncInlineType:
+    """The rule, charging for being asked at all where it looks far ahead or makes much of what it finds."""
+
+    def charged(state: StateInline, silent: bool) -> bool:
+        budget_of(state.env).spend(units)
+        return rule(state, silent)
+
+    return charged
 
 
 def entity(state: StateInline, silent: bool) -> bool:
@@ -81,7 +80,7 @@ def wikilink(state: StateInline, silent: bool) -> bool:
 
 
 def _push_wikilink(state: StateInline, target: str, label: str) -> None:
-    budget_of(state.env).spend(50)
+    budget_of(state.env).spend(20)
     href = resolution(state.env, target)
     tag = "a" if href is not None and allowed(href) and not state.linkLevel else "span"
     opening = state.push("wikilink_open", tag, 1)
@@ -118,8 +117,12 @@ def fragments_join(state: StateInline) -> None:
 
 def use_inline_rules(md: MarkdownIt) -> None:
     """Puts these rules in the place of the originals; call after the footnote plugin."""
-    md.inline.ruler.at("text", text)
+    md.inline.ruler.at("link", costing(4, rules_inline.link))
+    md.inline.ruler.at("image", costing(8, rules_inline.image))
+    md.inline.ruler.at("emphasis", costing(2, rules_inline.emphasis.tokenize))
+    md.inline.ruler.at("strikethrough", costing(2, rules_inline.strikethrough.tokenize))
+    md.inline.ruler.at("autolink", costing(10, rules_inline.autolink))
     md.inline.ruler.at("entity", entity)
-    md.inline.ruler.at("footnote_ref", bounded_footnote_ref)
+    md.inline.ruler.at("footnote_ref", costing(4, bounded_footnote_ref))
     md.inline.ruler.before("link", "wikilink", wikilink)
     md.inline.ruler2.at("fragments_join", fragments_join)

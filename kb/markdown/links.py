@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from markdown_it.utils import EnvType
 
@@ -15,6 +16,7 @@ EXTERNAL_REL = "noopener noreferrer nofollow"
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSAFE = re.compile(r"[^A-Za-z0-9;/?:@&=+$,\-_.!~*'()#%\[\]]+|%(?![0-9A-Fa-f]{2})")
 _ATTACHMENT = re.compile(r"/attachments/[A-Za-z0-9_-][^\s?#\\]*\Z")
 
 # Full-width and CJK punctuation, curly quotes: none of it belongs to an address in running text.
@@ -56,6 +58,11 @@ def allowed(href: str) -> bool:
     """True for relative addresses and for the few schemes a note may link to."""
     scheme = _SCHEME.match(_INVISIBLE.sub("", href))
     return scheme is None or scheme.group().lower() in SCHEMES
+
+
+def normalised(href: str) -> str:
+    """The address with what may not stand in one percent-encoded."""
+    return _UNSAFE.sub(lambda found: quote(found.group(), safe=""), href)
 
 
 def external(href: str) -> bool:

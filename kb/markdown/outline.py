@@ -22,7 +22,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class FoundHeading:
-    """A heading as met in the HTML, where `tag_end` is the place of its opening tag's `>`; else as Heading."""
+    """A heading as met in the HTML, its opening tag's `>` at `tag_end`; else as Heading."""
 
     level: int
     tag_end: int

@@ -12,10 +12,11 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_cjk_friendly import cjk_friendly, is_cjk
 from mdit_py_plugins.footnote import footnote_plugin
 
-from kb.markdown.bounds import bound, budget_of
+from kb.markdown.bounded import bound
+from kb.markdown.bounds import budget_of
 from kb.markdown.finish import finish
 from kb.markdown.inline import use_inline_rules
-from kb.markdown.links import allowed
+from kb.markdown.links import allowed, normalised
 
 _local = threading.local()
 
@@ -36,15 +37,17 @@ def _build() -> MarkdownIt:
     use_inline_rules(md)
     # The first rule asked whether a line ends the block above it: counting it counts lines looked at again.
     md.block.ruler.at("fence", _counted_fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    md.disable(["html_block", "html_inline", "linkify", "replacements", "smartquotes", "text_join"])
+    md.disable(["html_block", "html_inline", "linkify", "text", "replacements", "smartquotes", "text_join"])
     md.core.ruler.push("finish", finish)
+    md.normalizeLink = normalised  # type: ignore[method-assign,assignment]
+    md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     md.validateLink = allowed  # type: ignore[method-assign,assignment]
     md.add_render_rule("softbreak", _softbreak)
     return md
 
 
 def _counted_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    budget_of(state.env).spend(2)
+    budget_of(state.env).spend(4)
     return fence(state, start, end, silent)
 
 

@@ -37,13 +37,13 @@ def render(source: str, resolve: LinkResolver = _unresolved, *, prefix: str = ""
     """Safe HTML, canonical text and outline; `prefix` (a-z, 0-9) keeps ids of one page apart."""
     source = _clean(source)
     html = _html(source, WikiLinks(resolve), prefix)
-    truncated = html is None
     if html is None:
-        html = f'<pre class="source"><code>{escape(source, quote=False)}</code></pre>\n'
+        shown = f'<pre class="source"><code>{escape(source, quote=False)}</code></pre>\n'
+        return Rendered(shown, source if source.endswith("\n") else source + "\n", (), truncated=True)
     safe = sanitise(html)
     text, found, body_end = canonical_text(safe)
     headings = outline(found, text, body_end, f"{prefix}-" if prefix else "")
-    return Rendered(with_anchors(safe, found, headings), text, headings, truncated)
+    return Rendered(with_anchors(safe, found, headings), text, headings, truncated=False)
 
 
 def render_inline(source: str) -> str:

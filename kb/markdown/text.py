@@ -29,7 +29,7 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 
 
 class _Writer:
-    """Gathers text and counts it; `last` is its last character, but '' at first and 'x' for an ordinary one."""
+    """Gathers text and counts it; `last` is its last character: '' for none, 'x' for an ordinary one."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
