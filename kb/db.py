@@ -94,9 +94,8 @@ class Database:
         with self.session(read_only=read_only) as session:
             try:
                 yield session
-                if read_only:
-                    session.rollback()
-                else:
+                # Closing a reading session ends its transaction and leaves what was loaded usable.
+                if not read_only:
                     session.commit()
             except BaseException:
                 session.rollback()
@@ -105,7 +104,7 @@ class Database:
     def answers(self) -> bool:
         """Whether the database answers a trivial question now."""
         with self.session(read_only=True) as session:
-            return session.execute(text("SELECT 1")).scalar_one() == 1
+            return bool(session.execute(text("SELECT 1")).scalar_one() == 1)
 
     def close(self) -> None:
         """Give back every connection."""

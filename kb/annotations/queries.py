@@ -28,7 +28,7 @@ def annotation_facts(session: Session, annotation_id: str) -> Facts:
     return Facts(row.handover_id, row.author_id)
 
 
-def annotations_of(note_id: str) -> Select[tuple[Annotation]]:
+def annotations_of(note_id: str) -> Select[Annotation]:
     """A note's remarks in the order of their passages, those without a place last."""
     return (
         select(Annotation)

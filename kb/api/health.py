@@ -19,7 +19,7 @@ def live() -> dict[str, str]:
 
 
 @get("/health/ready", guards=[anyone], sync_to_thread=True, include_in_schema=False)
-def ready(request: Request) -> Response[dict[str, Any]]:
+def ready(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """Database and index; 503 only when the database does not answer, for search has a way without the index."""
     indexer: Indexer = request.app.state["indexer"]
     try:

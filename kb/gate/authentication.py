@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from litestar.concurrency import sync_to_thread
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 
 from kb.clock import now
@@ -42,7 +43,7 @@ class Authentication(ASGIMiddleware):
         self.services = services
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith(_OPEN):
+        if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(_OPEN):
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
             cookies = cookies_of(headers.get("cookie", ""))
             identity = await self._identify(scope, headers, cookies)

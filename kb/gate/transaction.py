@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Any
 
 from litestar import Request
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from kb.gate.csrf import SAFE_METHODS
 from kb.gate.state import services_of
 
 
-def provide_session(request: Request) -> Generator[Session, None, None]:
+def provide_session(request: Request[Any, Any, Any]) -> Generator[Session, None, None]:
     """The request's session; a safe method gets one that cannot write."""
     read_only = request.method in SAFE_METHODS
     with services_of(request).database.transaction(read_only=read_only) as session:

@@ -45,7 +45,7 @@ def get_handover(session: Session, handover_id: str) -> Handover:
     return found
 
 
-def my_handovers(identity: Identity) -> Select[tuple[Handover]]:
+def my_handovers(identity: Identity) -> Select[Handover]:
     """The handovers a person may read with their members, running ones first, then by last day."""
     over = case((Handover.stage.in_([Stage.CLOSED, Stage.CANCELLED]), 1), else_=0)
     return (

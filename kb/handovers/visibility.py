@@ -10,7 +10,7 @@ from kb.access.policy import POLICY
 from kb.handovers.models import Membership
 
 
-def readable_handovers(identity: Identity) -> Select[tuple[str]]:
+def readable_handovers(identity: Identity) -> Select[str]:
     """Ids of the handovers a person may read."""
     roles = POLICY[Permission.HANDOVER_READ].roles
     return select(Membership.handover_id).where(

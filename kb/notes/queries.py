@@ -37,7 +37,7 @@ def get_note(session: Session, note_id: str) -> Note:
     return found
 
 
-def visible_notes(identity: Identity) -> Select[tuple[Note]]:
+def visible_notes(identity: Identity) -> Select[Note]:
     """Notes a person may read in any handover: published ones, and drafts that are theirs or they manage."""
     managed = identity.handovers_as(*DRAFT_READERS)
     return select(Note).where(
@@ -51,7 +51,7 @@ def visible_notes(identity: Identity) -> Select[tuple[Note]]:
     )
 
 
-def notes_in(identity: Identity, handover_id: str) -> Select[tuple[Note]]:
+def notes_in(identity: Identity, handover_id: str) -> Select[Note]:
     """A handover's notes without their bodies, newest change first."""
     return (
         visible_notes(identity)
@@ -64,7 +64,7 @@ def notes_in(identity: Identity, handover_id: str) -> Select[tuple[Note]]:
     )  # fmt: skip
 
 
-def notes_about(identity: Identity, item_id: str) -> Select[tuple[Note]]:
+def notes_about(identity: Identity, item_id: str) -> Select[Note]:
     """The notes linked to an item, newest change first."""
     return (
         visible_notes(identity)
@@ -87,7 +87,7 @@ def backlinks(session: Session, identity: Identity, note: Note) -> list[Note]:
     return list(session.scalars(query))
 
 
-def bin_of(identity: Identity, handover_id: str) -> Select[tuple[Note]]:
+def bin_of(identity: Identity, handover_id: str) -> Select[Note]:
     """A handover's deleted notes a person may restore, last deleted first."""
     query = (
         select(Note)
@@ -101,7 +101,7 @@ def bin_of(identity: Identity, handover_id: str) -> Select[tuple[Note]]:
     return query
 
 
-def revisions_of(note_id: str) -> Select[tuple[Revision]]:
+def revisions_of(note_id: str) -> Select[Revision]:
     """Every revision of a note, newest first, without bodies."""
     return (
         select(Revision)
@@ -123,7 +123,7 @@ def get_revision(session: Session, note_id: str, number: int) -> Revision:
     return found
 
 
-def my_drafts(identity: Identity) -> Select[tuple[Note]]:
+def my_drafts(identity: Identity) -> Select[Note]:
     """Drafts a person wrote, newest change first."""
     return (
         visible_notes(identity)

@@ -50,7 +50,7 @@ def user_of_token(session: Session, token: str, at: datetime) -> User | None:
     )
 
 
-def all_users() -> Select[tuple[User]]:
+def all_users() -> Select[User]:
     """Every account, by name."""
     return select(User).order_by(User.name, User.email)
 

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session, UOWTransaction
 from kb.annotations.models import Annotation, Reply
 from kb.checklists.models import Item
 from kb.clock import now
-from kb.db import LOCK_CHANGE_LOG, lock_until_commit
+from kb.db import LOCK_CHANGE_LOG, Base, lock_until_commit
 from kb.notes.models import Note
 from kb.search.models import Change
 
 NOTE, ITEM, ANNOTATION = "note", "item", "annotation"
 # Tables that are in the index; they may not be changed in bulk, which no session event sees.
-INDEXED = {Note: NOTE, Item: ITEM, Annotation: ANNOTATION}
+INDEXED: dict[type[Base], str] = {Note: NOTE, Item: ITEM, Annotation: ANNOTATION}
 _TOUCHED = "kb_search_touched"
 _APPENDED = "kb_search_appended"
 
@@ -31,9 +31,8 @@ committed = threading.Event()
 
 def _touched(objects: Iterable[object]) -> Iterable[tuple[str, str]]:
     for thing in objects:
-        kind = INDEXED.get(type(thing))  # type: ignore[call-overload]
-        if kind:
-            yield kind, thing.id  # type: ignore[attr-defined]
+        if isinstance(thing, Note | Item | Annotation):
+            yield INDEXED[type(thing)], thing.id
         elif isinstance(thing, Reply):
             yield ANNOTATION, thing.annotation_id
 
@@ -88,4 +87,6 @@ def oldest(session: Session) -> int:
 
 def after(session: Session, position: int, limit: int) -> list[Change]:
     """The next rows of the log."""
-    return list(session.scalars(select(Change).where(Change.seq > position).order_by(Change.seq).limit(limit)))
+    return list(
+        session.scalars(select(Change).where(Change.seq > position).order_by(Change.seq).limit(limit))
+    )

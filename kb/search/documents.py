@@ -82,7 +82,8 @@ def load(session: Session, kind: str, ids: list[str]) -> list[SearchDocument]:
         .join(Annotation.note)
         .where(Annotation.id.in_(ids), Note.deleted_at.is_(None))
         .options(
-            joinedload(Annotation.author), selectinload(Annotation.replies).raiseload(Reply.author),
+            joinedload(Annotation.author),
+            selectinload(Annotation.replies).raiseload(Reply.author),
             joinedload(Annotation.note).selectinload(Note.items).joinedload(Item.module),
         )  # fmt: skip
     )
@@ -111,6 +112,8 @@ def all_versions(session: Session) -> Iterator[tuple[str, datetime]]:
         yield document_id(NOTE, note_id), at
     for item_id, at in session.execute(select(Item.id, Item.updated_at)):
         yield document_id(ITEM, item_id), at
-    remarks = select(Annotation.id, Annotation.updated_at).join(Annotation.note).where(Note.deleted_at.is_(None))
+    remarks = (
+        select(Annotation.id, Annotation.updated_at).join(Annotation.note).where(Note.deleted_at.is_(None))
+    )
     for annotation_id, at in session.execute(remarks):
         yield document_id(ANNOTATION, annotation_id), at

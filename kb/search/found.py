@@ -19,7 +19,8 @@ from kb.notes.rendering import rendered
 from kb.search.changes import ANNOTATION, ITEM, NOTE
 from kb.search.interface import Hit
 from kb.search.query import Query
-from kb.search.snippets import mark_title, snippet
+from kb.search.marking import mark
+from kb.search.snippets import snippet
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Found:
     state: str | None = None
     status: str | None = None
     author: str | None = None
+    path: tuple[str, ...] = ()  # the headings above the passage, outermost first
 
 
 def show(session: Session, identity: Identity, hits: Iterable[Hit], query: Query) -> list[Found]:
@@ -69,7 +71,7 @@ def _with(found: Found, score: float, handover_title: str) -> Found:
 def _handover_titles(session: Session, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
-    return dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).tuples())
+    return dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).tuples().all())
 
 
 def _notes(session: Session, identity: Identity, ids: list[str], query: Query) -> dict[str, Found]:
@@ -82,10 +84,11 @@ def _notes(session: Session, identity: Identity, ids: list[str], query: Query) -
         passage = snippet(made.text, made.outline, query)
         anchor = f"#{passage.anchor}" if passage.anchor else ""
         found[f"{NOTE}:{note.id}"] = Found(
-            type=NOTE, id=note.id, note_id=note.id, title=note.title, title_html=mark_title(note.title, query),
+            type=NOTE, id=note.id, note_id=note.id, title=note.title, title_html=mark(note.title, query),
             url=f"/notes/{note.id}{anchor}", section=passage.heading, snippet=passage.html, score=0,
             handover_id=note.handover_id, handover_title="", updated_at=note.updated_at, kind=note.kind,
             importance=note.importance, status=note.status, author=note.author.name if note.author else None,
+            path=passage.path,
         )  # fmt: skip
     return found
 
@@ -100,7 +103,7 @@ def _items(session: Session, identity: Identity, ids: list[str], query: Query) -
     )
     return {
         f"{ITEM}:{item.id}": Found(
-            type=ITEM, id=item.id, note_id=None, title=item.title, title_html=mark_title(item.title, query),
+            type=ITEM, id=item.id, note_id=None, title=item.title, title_html=mark(item.title, query),
             url=f"/items/{item.id}", section=item.module.title, snippet=snippet(item.guidance, (), query).html,
             score=0, handover_id=item.handover_id, handover_title="", updated_at=item.updated_at,
             importance=item.importance, state=item.state, author=item.owner.name if item.owner else None,
@@ -123,7 +126,7 @@ def _annotations(session: Session, identity: Identity, ids: list[str], query: Qu
         said = "\n".join([remark.body, *(reply.body for reply in remark.replies), remark.quote])
         found[f"{ANNOTATION}:{remark.id}"] = Found(
             type=ANNOTATION, id=remark.id, note_id=remark.note_id, title=remark.note.title,
-            title_html=mark_title(remark.note.title, query), url=f"/notes/{remark.note_id}#a-{remark.id}",
+            title_html=mark(remark.note.title, query), url=f"/notes/{remark.note_id}#a-{remark.id}",
             section=None, snippet=snippet(said.strip(), (), query).html, score=0,
             handover_id=remark.note.handover_id, handover_title="", updated_at=remark.updated_at,
             kind=remark.kind, state=remark.state, author=remark.author.name if remark.author else None,

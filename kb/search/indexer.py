@@ -125,7 +125,9 @@ class Indexer:
         held = dict(index.versions())
         with self._database.transaction(read_only=True) as session:
             wanted = dict(documents.all_versions(session))
-        return sorted(name for name in held.keys() | wanted.keys() if _differs(held.get(name), wanted.get(name)))
+        return sorted(
+            name for name in held.keys() | wanted.keys() if _differs(held.get(name), wanted.get(name))
+        )
 
     def verify(self) -> list[str]:
         """Read every file of the index again and compare it with the database; raises IndexUnavailable."""

@@ -10,7 +10,7 @@ from kb.search.analysis import Piece, fold, fold_value, pieces
 from kb.search.query import Clause, FieldTerm, Leaf, Prefix, Query, Run, Sequence, Word
 
 MAX_CHARS = 4000  # an error message pasted whole still fits
-MAX_UNITS = 64  # index terms looked up for one query
+MAX_UNITS = 48  # index terms looked up for one query
 MAX_CLAUSES = 40
 MAX_FIELDS = 16
 

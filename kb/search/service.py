@@ -71,7 +71,7 @@ def search_request(data: Mapping[str, Any]) -> SearchRequest:
     names = (*FACETS, "item")
     values = {name: check.line(name, most=254, required=False) or None for name in names}
     day = check.line("updated_after", most=40, required=False)
-    filters = replace(Filters(**values), updated_after=_moment(check, day) if day else None)
+    filters = replace(Filters(), **values, updated_after=_moment(check, day) if day else None)
     limit = check.whole("limit", low=1, high=MOST_LIMIT) or DEFAULT_LIMIT
     offset = check.whole("offset", low=0, high=MOST_OFFSET) or 0
     if not text and not filters.active() and not filters.updated_after and not check.errors:
@@ -122,8 +122,8 @@ def _labelled(session: Session, results: Results) -> dict[str, tuple[Facet, ...]
     """Facet values by the names people know: handovers by title, authors by name."""
     ids = [entry.value for entry in results.facets.get("handover", ())]
     emails = [entry.value for entry in results.facets.get("author", ())]
-    titles = dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).tuples())
-    names = dict(session.execute(select(User.email, User.name).where(User.email.in_(emails))).tuples())
+    titles = dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).tuples().all())
+    names = dict(session.execute(select(User.email, User.name).where(User.email.in_(emails))).tuples().all())
     labels: dict[str, dict[str, str]] = {"handover": titles, "author": names}
     return {
         name: tuple(

@@ -297,16 +297,15 @@ def _keep(_: Any, segments: list[Any]) -> list[Any]:
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge policy: from the smallest up as long as each is at most twice what is gathered; so few stay."""
-    kept, gathered = [], 100
-    for segment in sorted(_keep(writer, segments), key=lambda each: each.doc_count()):
-        if segment.doc_count() <= 2 * gathered or 2 * segment.doc_count() < segment.doc_count_all():
-            gathered += segment.doc_count()
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-        else:
-            kept.append(segment)
+    """Merge policy: keep from the biggest down what outweighs all smaller ones together, merge the rest."""
+    waiting = sorted(_keep(writer, segments), key=lambda segment: segment.doc_count())
+    kept = []
+    while waiting and waiting[-1].doc_count() > max(100, sum(each.doc_count() for each in waiting[:-1])):
+        kept.append(waiting.pop())
+    for segment in waiting:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
     return kept
 
 

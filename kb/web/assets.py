@@ -9,6 +9,7 @@ import mimetypes
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from litestar import Request, Response, get
 
@@ -71,7 +72,7 @@ def _type(name: str) -> str:
 
 
 @get("/static/{asked:str}/{name:path}", guards=[anyone], sync_to_thread=False, include_in_schema=False)
-def static_file(request: Request, asked: str, name: str) -> Response[bytes]:
+def static_file(request: Request[Any, Any, Any], asked: str, name: str) -> Response[bytes]:
     """A static file; kept for ever under its own version, not at all under another."""
     name = str(name).lstrip("/")
     if name not in _known():

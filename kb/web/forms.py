@@ -18,7 +18,7 @@ MOST_FIELDS = 2000
 Form = dict[str, Any]
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request[Any, Any, Any]) -> Form:
     """The fields of a posted form; a name sent several times gives a list. Kept on the request."""
     kept: Form | None = request.scope.get("kb_form")  # type: ignore[assignment]
     if kept is None:
@@ -27,7 +27,7 @@ async def read_form(request: Request) -> Form:
     return kept
 
 
-async def _parse(request: Request) -> Form:
+async def _parse(request: Request[Any, Any, Any]) -> Form:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         pairs = list((await request.form()).multi_items())
@@ -57,9 +57,9 @@ def _decode(body: bytes) -> list[tuple[str, str]]:
 
 async def from_this_site(connection: Connection, _handler: BaseRouteHandler) -> None:
     """A guard on every page: an unsafe method needs the token of this browser and session."""
-    if connection.scope["method"] in csrf.SAFE_METHODS:
-        return
     assert isinstance(connection, Request)
+    if connection.method in csrf.SAFE_METHODS:
+        return
     token = connection.headers.get(csrf.HEADER) or (await read_form(connection)).get(csrf.FIELD, "")
     key = services_of(connection).settings.secret_key
     seed = cookies_of(connection).get(csrf.SEED_COOKIE, "")

@@ -78,7 +78,7 @@ def _index_notice(request: Connection) -> str:
 
 
 def page(
-    request: Request, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+    request: Request[Any, Any, Any], template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
 ) -> Response[str]:
     """Render a template to a page; call it in the handler, while the session is open."""
     settings = services_of(request).settings
@@ -139,7 +139,7 @@ def flashes_of(request: Connection) -> list[dict[str, str]]:
     return [{"text": known[0], "tone": known[1]}] if known else []
 
 
-def go(request: Request, address: str, flash: str | None = None) -> Response[None]:
+def go(request: Request[Any, Any, Any], address: str, flash: str | None = None) -> Response[None]:
     """Lead on after a form: 303, so that reloading sends nothing twice."""
     answer: Response[None] = Response(None, status_code=303, headers={"location": address})
     if flash:
