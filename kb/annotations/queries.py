@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from kb.access.identity import Facts
+from kb.access.identity import Facts, Identity
 from kb.access.permits import not_found
-from kb.annotations.models import Annotation, AnnotationState, Reply
+from kb.annotations.models import Annotation, AnnotationKind, AnnotationState, Reply
 from kb.notes.models import Note, NoteStatus
+from kb.notes.queries import visible_notes
 
 
 def annotation_facts(session: Session, annotation_id: str) -> Facts:
@@ -65,3 +66,24 @@ def open_counts(session: Session, note_ids: Iterable[str]) -> dict[str, int]:
         .group_by(Annotation.note_id)
     )
     return dict(rows.tuples().all())
+
+
+def open_questions(identity: Identity) -> Select[tuple[Annotation]]:
+    """Open questions on notes a person may read, oldest first, with author and note."""
+    readable = visible_notes(identity).with_only_columns(Note.id)
+    return (
+        select(Annotation)
+        .join(Annotation.note)
+        .where(Annotation.kind == AnnotationKind.QUESTION, Annotation.state == AnnotationState.OPEN)
+        .where(Note.id.in_(readable))
+        .options(joinedload(Annotation.author), contains_eager(Annotation.note).defer(Note.body, raiseload=True))
+        .order_by(Annotation.created_at, Annotation.id)
+    )
+
+
+def questions_to(identity: Identity) -> Select[tuple[Annotation]]:
+    """Open questions of others on the notes a person owns or wrote."""
+    return open_questions(identity).where(
+        or_(Note.owner_id == identity.user_id, Note.author_id == identity.user_id),
+        Annotation.author_id.is_distinct_from(identity.user_id),
+    )

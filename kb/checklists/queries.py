@@ -23,7 +23,7 @@ def items_of(handover_id: str) -> Select[Item]:
     return (
         select(Item)
         .join(Item.module)
-        .where(Item.handover_id == handover_id)
+        .where(Item.handover_id.in_(handover_ids))
         .options(joinedload(Item.module), joinedload(Item.owner), selectinload(Item.slots))
         .order_by(Module.position, Item.position, Item.id)
     )

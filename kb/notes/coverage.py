@@ -52,6 +52,11 @@ class ItemCoverage:
         return all(slot.filled for slot in self.slots) if self.slots else self.notes > 0
 
     @property
+    def filled(self) -> int:
+        """How many of its slots are filled; without slots it counts as one."""
+        return sum(slot.filled for slot in self.slots) if self.slots else int(self.notes > 0)
+
+    @property
     def missing(self) -> tuple[Slot, ...]:
         return tuple(slot.slot for slot in self.slots if not slot.filled)
 
@@ -64,10 +69,17 @@ class Coverage:
 
     @property
     def percent(self) -> int:
-        filled = sum(slot.filled for item in self.items for slot in item.slots)
-        filled += sum(item.covered for item in self.items if not item.slots)
-        total = sum(len(item.slots) or 1 for item in self.items)
-        return 100 * filled // total if total else 0
+        return 100 * self.filled // self.asked if self.asked else 0
+
+    @property
+    def filled(self) -> int:
+        """How many slots are filled; an item without slots counts as one."""
+        return sum(item.filled for item in self.items)
+
+    @property
+    def asked(self) -> int:
+        """How many slots there are, counted like `filled`."""
+        return sum(len(item.slots) or 1 for item in self.items)
 
     @property
     def covered(self) -> int:
@@ -92,14 +104,19 @@ def coverage_of(session: Session, handover_id: str) -> Coverage:
     return Coverage(tuple(_cover(items, _filling(session, [handover_id]))))
 
 
-def percents(session: Session, handover_ids: Iterable[str]) -> dict[str, int]:
-    """Percent covered of several handovers."""
+def coverages(session: Session, handover_ids: Iterable[str]) -> dict[str, Coverage]:
+    """Coverage of several handovers, in the three statements of one."""
     ids = list(handover_ids)
     filling = _filling(session, ids)
-    by_handover: dict[str, list[Item]] = defaultdict(list)
-    for handover_id in ids:
-        by_handover[handover_id] = list(session.scalars(items_of(handover_id)))
-    return {key: Coverage(tuple(_cover(items, filling))).percent for key, items in by_handover.items()}
+    by_handover: dict[str, list[Item]] = {handover_id: [] for handover_id in ids}
+    for item in session.scalars(items_of(*ids)):
+        by_handover[item.handover_id].append(item)
+    return {key: Coverage(tuple(_cover(items, filling))) for key, items in by_handover.items()}
+
+
+def percents(session: Session, handover_ids: Iterable[str]) -> dict[str, int]:
+    """Percent covered of several handovers."""
+    return {key: coverage.percent for key, coverage in coverages(session, handover_ids).items()}
 
 
 def _filling(session: Session, handover_ids: list[str]) -> Mapping[str, list[Any]]:

@@ -133,6 +133,16 @@ def my_drafts(identity: Identity) -> Select[Note]:
     )
 
 
+def changed_lately(identity: Identity) -> Select[tuple[Note]]:
+    """Published notes a person may read, newest change first, with handover and without bodies."""
+    return (
+        visible_notes(identity)
+        .where(Note.status == NoteStatus.PUBLISHED)
+        .options(defer(Note.body, raiseload=True), joinedload(Note.handover))
+        .order_by(Note.updated_at.desc(), Note.id)
+    )
+
+
 def count_notes(session: Session, identity: Identity) -> dict[str, int]:
     """How many notes a person may read, by handover."""
     visible = visible_notes(identity).with_only_columns(Note.handover_id).subquery()
