@@ -18,7 +18,7 @@ def item_facts(session: Session, item_id: str) -> Facts:
     return Facts(handover_id)
 
 
-def items_of(handover_id: str) -> Select[Item]:
+def items_of(*handover_ids: str) -> Select[Item]:
     """A handover's items in order, with module, owner and slots."""
     return (
         select(Item)
