@@ -68,22 +68,33 @@ def open_counts(session: Session, note_ids: Iterable[str]) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
-def open_questions(identity: Identity) -> Select[tuple[Annotation]]:
+def open_questions(identity: Identity) -> Select[Annotation]:
     """Open questions on notes a person may read, oldest first, with author and note."""
     readable = visible_notes(identity).with_only_columns(Note.id)
+    note = contains_eager(Annotation.note).defer(Note.body, raiseload=True)
     return (
         select(Annotation)
         .join(Annotation.note)
         .where(Annotation.kind == AnnotationKind.QUESTION, Annotation.state == AnnotationState.OPEN)
         .where(Note.id.in_(readable))
-        .options(joinedload(Annotation.author), contains_eager(Annotation.note).defer(Note.body, raiseload=True))
+        .options(joinedload(Annotation.author), note)
         .order_by(Annotation.created_at, Annotation.id)
     )
 
 
-def questions_to(identity: Identity) -> Select[tuple[Annotation]]:
+def questions_to(identity: Identity) -> Select[Annotation]:
     """Open questions of others on the notes a person owns or wrote."""
     return open_questions(identity).where(
         or_(Note.owner_id == identity.user_id, Note.author_id == identity.user_id),
         Annotation.author_id.is_distinct_from(identity.user_id),
     )
+
+
+def remark_counts(session: Session, note_id: str) -> dict[tuple[str, str], int]:
+    """How many remarks a note has, by (kind, state)."""
+    rows = session.execute(
+        select(Annotation.kind, Annotation.state, func.count())
+        .where(Annotation.note_id == note_id)
+        .group_by(Annotation.kind, Annotation.state)
+    )
+    return {(kind, state): number for kind, state, number in rows}

@@ -19,7 +19,7 @@ def item_facts(session: Session, item_id: str) -> Facts:
 
 
 def items_of(*handover_ids: str) -> Select[Item]:
-    """A handover's items in order, with module, owner and slots."""
+    """The items of a handover, or of several, in order, with module, owner and slots."""
     return (
         select(Item)
         .join(Item.module)

@@ -133,7 +133,7 @@ def my_drafts(identity: Identity) -> Select[Note]:
     )
 
 
-def changed_lately(identity: Identity) -> Select[tuple[Note]]:
+def changed_lately(identity: Identity) -> Select[Note]:
     """Published notes a person may read, newest change first, with handover and without bodies."""
     return (
         visible_notes(identity)
