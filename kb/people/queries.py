@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from kb.people.models import ApiToken, SignIn, User
@@ -53,6 +53,16 @@ def user_of_token(session: Session, token: str, at: datetime) -> User | None:
 def all_users() -> Select[User]:
     """Every account, by name."""
     return select(User).order_by(User.name, User.email)
+
+
+def tokens_of(user_id: str) -> Select[ApiToken]:
+    """A person's API tokens, newest first."""
+    return select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.created_at.desc())
+
+
+def token_counts(session: Session) -> dict[str, int]:
+    """How many API tokens each person has, by user id."""
+    return dict(session.execute(select(ApiToken.user_id, func.count()).group_by(ApiToken.user_id)).tuples().all())
 
 
 def any_user(session: Session) -> bool:

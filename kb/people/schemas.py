@@ -62,6 +62,14 @@ def check_password(check: Checker, field: str, password: Any) -> None:
         check.fail(field, _("This is too long: at most %(most)s characters are possible.") % {"most": LONGEST})
 
 
+def new_password(data: Mapping[str, Any]) -> str:
+    """Check the field `new_password`; raises Invalid."""
+    check = Checker(data)
+    check_password(check, "new_password", data.get("new_password"))
+    check.done()
+    return str(data["new_password"])
+
+
 def token_days(data: Mapping[str, Any]) -> int | None:
     """How many days a token lasts; None for ever."""
     check = Checker(data)

@@ -92,6 +92,28 @@ def create_token(session: Session, user: User, *, days: int | None, by: Identity
     return token, expires
 
 
+def revoke_token(session: Session, identity: Identity, mark: str) -> None:
+    """End one of one's own API tokens, named by the first characters of its hash."""
+    mine = select(ApiToken).where(ApiToken.user_id == identity.user_id)
+    token = next((one for one in session.scalars(mine) if one.mark == mark), None)
+    if token is None:
+        raise not_found()
+    session.delete(token)
+    record(session, actor_id=identity.user_id, action="token.revoked", object_type="user", object_id=identity.user_id)
+
+
+def change_password(session: Session, identity: Identity, current: str, new: str, *, kept: str, address: str) -> None:
+    """A new password; needs the current one, ends every other browser's session. `kept`: this browser's token."""
+    _slow_down(session, [_subject("account", identity.email), _subject("address", address)])
+    user = session.get(User, identity.user_id)
+    if user is None or not verify_password(user.password_hash, current):
+        raise Invalid.field("current_password", _("This is not your current password."))
+    user.password_hash = hash_password(new)
+    others = SignIn.token_hash != secret_hash(kept)
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id, others))
+    record(session, actor_id=user.id, action="user.password_changed", object_type="user", object_id=user.id)
+
+
 def deactivate(session: Session, email: str, *, by: Identity | None) -> User:
     """End an account: sessions and tokens stop at once, what the person wrote stays."""
     if by is not None:

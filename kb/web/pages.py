@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
@@ -15,7 +15,7 @@ from kb import __version__
 from kb.access.permissions import Permission
 from kb.access.permits import can
 from kb.gate import csrf
-from kb.gate.authentication import THEME_COOKIE
+from kb.gate.authentication import LOCALE_COOKIE, THEME_COOKIE
 from kb.gate.state import Connection, identity_of, services_of, session_token_of
 from kb.i18n import LOCALE_NAMES, LOCALES, current_locale, gettext, ngettext
 from kb.paths import TEMPLATES
@@ -103,7 +103,15 @@ def page(
         answer.set_cookie(_cookie(request, csrf.SEED_COOKIE, seed, max_age=365 * 86400))
     if surroundings["flashes"]:
         answer.delete_cookie(FLASH_COOKIE)
+    _keep_language(request, answer)
     return answer
+
+
+def _keep_language(request: Connection, answer: Response[Any]) -> None:
+    """`?lang=` on any page is a choice that is kept: in a cookie, as reading a page may not write."""
+    chosen = request.query_params.get("lang", "")
+    if chosen in LOCALES and cookies_of(request).get(LOCALE_COOKIE) != chosen:
+        set_cookie(request, answer, LOCALE_COOKIE, chosen, max_age=365 * 86400)
 
 
 def _cookie(request: Connection, name: str, value: str, *, max_age: int | None, http_only: bool = True) -> Cookie:
@@ -141,9 +149,12 @@ def flashes_of(request: Connection) -> list[dict[str, str]]:
 
 def go(request: Request[Any, Any, Any], address: str, flash: str | None = None) -> Response[None]:
     """Lead on after a form: 303, so that reloading sends nothing twice."""
-    answer: Response[None] = Response(None, status_code=303, headers={"location": address})
+    # A header holds ASCII only; what is encoded already stays as it is.
+    location = quote(address, safe="%/:?#[]@!$&'()*+,;=~")
+    answer: Response[None] = Response(None, status_code=303, headers={"location": location})
     if flash:
         set_cookie(request, answer, FLASH_COOKIE, flash, max_age=60)
+    _keep_language(request, answer)
     return answer
 
 
