@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 def settings_of_command() -> Settings:
     """The settings, once read; from here on people are answered in the default language."""
+    from kb.log import set_up_logging
+
     settings = read_settings()
     set_locale(settings.default_locale)
+    # A person at a terminal is told in sentences; what the server would log is for those who look for it.
+    set_up_logging("DEBUG" if settings.log_level == "DEBUG" else "ERROR")
     return settings
 
 

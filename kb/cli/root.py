@@ -8,6 +8,7 @@ import sys
 import rich_click as click
 
 from kb import __version__
+from kb.cli.demo import demo
 from kb.cli.importing import import_
 from kb.cli.indexing import index
 from kb.cli.people import token, user
@@ -34,5 +35,5 @@ def test(arguments: tuple[str, ...]) -> int:
     return subprocess.call([sys.executable, "-m", "kb", "test", *arguments])
 
 
-for command in (serve, test, db, user, token, index, import_):
+for command in (demo, serve, test, db, user, token, index, import_):
     root.add_command(command)

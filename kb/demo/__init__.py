@@ -1,0 +1,1 @@
+"""Two handovers in two languages, told through the same services people use."""

@@ -1,0 +1,106 @@
+"""Reads the demo's stories from `content/`: people, handovers, notes with earlier versions, remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.import_export.front_matter import split
+from kb.paths import PACKAGE
+
+CONTENT = PACKAGE / "demo" / "content"
+_NOTE_FIELDS = ("title", "kind", "purpose", "importance", "tags", "language", "status")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the cast; `key` is how the stories name them."""
+
+    key: str
+    email: str
+    name: str
+    locale: str
+    admin: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """A note's body as somebody saved it, so many days ago, as a draft or in its final status."""
+
+    author: str
+    days_ago: float
+    body: str
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class NoteStory:
+    """A note: its fields, the keys of its items and people, its versions from first to last."""
+
+    slug: str
+    fields: Mapping[str, Any]
+    items: tuple[str, ...]
+    author: str
+    owner: str
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class HandoverStory:
+    """A handover as `handover.yaml` tells it, its notes, and the remarks on them."""
+
+    key: str
+    facts: Mapping[str, Any]
+    notes: tuple[NoteStory, ...]
+    remarks: tuple[Mapping[str, Any], ...]
+
+    def person(self, role: str) -> str:
+        """Key of the first person in a role."""
+        return next(str(member["person"]) for member in self.facts["members"] if member["role"] == role)
+
+
+def cast() -> tuple[Person, ...]:
+    """Everybody in the demo, in order."""
+    return tuple(Person(**entry) for entry in _yaml(CONTENT / "people.yaml"))
+
+
+def handovers() -> tuple[HandoverStory, ...]:
+    """Both handovers, in order of their folders."""
+    return tuple(_handover(path.parent) for path in sorted(CONTENT.glob("*/handover.yaml")))
+
+
+def _handover(folder: Path) -> HandoverStory:
+    files = sorted(path for path in (folder / "notes").glob("*.md") if ".rev" not in path.name)
+    remarks = folder / "annotations.yaml"
+    return HandoverStory(
+        folder.name, _yaml(folder / "handover.yaml"), tuple(_note(path) for path in files),
+        tuple(_yaml(remarks)) if remarks.is_file() else (),
+    )  # fmt: skip
+
+
+def _note(path: Path) -> NoteStory:
+    facts, body = split(path.read_text(encoding="utf-8"))
+    begun, saved = float(facts["created_days_ago"]), float(facts["updated_days_ago"])
+    earlier = sorted(path.parent.glob(f"{path.stem}.rev*.md"))
+    versions = [_earlier(old) for old in earlier]
+    if not versions and begun != saved:  # written on one day, finished on another
+        versions = [Version(facts["author"], begun, body, draft=True)]
+    versions.append(Version(facts["author"], saved, body))
+    return NoteStory(
+        slug=path.stem, fields={name: facts[name] for name in _NOTE_FIELDS if name in facts},
+        items=tuple(facts.get("items") or ()), author=facts["author"], owner=facts["owner"],
+        versions=tuple(versions),
+    )  # fmt: skip
+
+
+def _earlier(path: Path) -> Version:
+    facts, body = split(path.read_text(encoding="utf-8"))
+    return Version(facts["author"], float(facts["days_ago"]), body)
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
