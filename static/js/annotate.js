@@ -16,7 +16,9 @@ class Annotator {
     this.marks = new Marks(body, canonicalText(body));
     this.margin = new Margin(this.marks);
     this.renew();
-    document.addEventListener("htmx:after:swap", () => { this.renew(); });
+    // htmx replaces #remarks; its own event fires on the form that went with it and is lost.
+    const margin = document.getElementById("remarks")?.parentElement;
+    if (margin) new MutationObserver(() => this.renew()).observe(margin, { childList: true });
     if (this.marker && this.form) this.listen();
   }
 
@@ -39,6 +41,8 @@ class Annotator {
     const source = document.getElementById("annotations-data");
     if (source === this.source) return;
     this.source = source;
+    this.box?.removeAttribute("open");
+    this.form?.reset();
     this.marks.paint(source ? JSON.parse(source.textContent) : []);
     this.margin.renew();
   }
@@ -138,8 +142,16 @@ function followOutline() {
   }
 }
 
+/** What scrolls sideways (code, wide tables) can be reached and scrolled by keyboard. */
+function reachScrollers(body) {
+  for (const box of body.querySelectorAll("pre, table")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+}
+
 const noteBody = document.querySelector(".note-body");
 if (noteBody) {
   new Annotator(noteBody);
   followOutline();
+  reachScrollers(noteBody);
 }

@@ -12,7 +12,6 @@ function dropSentDraft() {
   sessionStorage.removeItem("draft-sent");
 }
 
-document.documentElement.classList.add("js");
 startShortcuts();
 startTheme();
 startComboboxes();

@@ -11,7 +11,7 @@ class Combobox {
     this.cancelTyping = onTyping(this.input, () => this.ask());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("blur", () => this.close());
-    this.list.addEventListener("htmx:after:swap", () => this.show());
+    this.input.addEventListener("htmx:after:swap", () => this.show());
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.open(event.target.closest("[role=option]"), event));
     form.addEventListener("submit", () => this.close());

@@ -22,7 +22,8 @@ class Editor {
     onTyping(this.text, () => this.preview(), 500);
     addEventListener("beforeunload", (event) => { if (this.dirty && !this.leaving) event.preventDefault(); });
     this.offerDraft();
-    this.preview();
+    // htmx listens only once the page has loaded.
+    addEventListener("load", () => this.preview());
   }
 
   snapshot() { return JSON.stringify([...new FormData(this.form)].filter(([name]) => name !== "csrf_token" && name !== "base_revision")); }

@@ -73,7 +73,7 @@ class LiveSearch {
   }
 
   walk(event) {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    if (event.defaultPrevented || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
     const hits = [...document.querySelectorAll("#results [data-hit]")];
     const here = hits.indexOf(document.activeElement);
     if (here < 0) return;

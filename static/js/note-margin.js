@@ -35,6 +35,7 @@ export class Margin {
     const root = this.root;
     if (!root) return;
     const list = root.querySelector(".remarks-list");
+    root.classList.add("is-ready");
     root.classList.toggle("is-placed", WIDE.matches && this.marks.ranges.size > 0);
     if (list) list.style.minHeight = "";
     if (!root.classList.contains("is-placed") || !list) return;
