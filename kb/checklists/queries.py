@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from kb.access.identity import Facts
+from kb.access.identity import Facts, Identity
 from kb.access.permits import not_found
 from kb.checklists.models import Item, Module
 
@@ -53,3 +53,9 @@ def items_among(session: Session, handover_id: str, ids: list[str]) -> list[Item
     if not ids:
         return []
     return list(session.scalars(select(Item).where(Item.handover_id == handover_id, Item.id.in_(ids))))
+
+
+def item_title(session: Session, identity: Identity, item_id: str) -> str | None:
+    """What an item is called, if the person may read it."""
+    readable = Item.handover_id.in_(identity.handovers_as())
+    return session.scalar(select(Item.title).where(Item.id == item_id, readable))
