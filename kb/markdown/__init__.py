@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from kb.markdown.links import LinkResolver
 from kb.markdown.outline import Heading
-from kb.markdown.render import Rendered, render, render_inline, wiki_links
+from kb.markdown.render import Rendered, render, wiki_links
 
-__all__ = ["Heading", "LinkResolver", "Rendered", "render", "render_inline", "wiki_links"]
+__all__ = ["Heading", "LinkResolver", "Rendered", "render", "wiki_links"]

@@ -82,11 +82,11 @@ def wikilink(state: StateInline, silent: bool) -> bool:
 def _push_wikilink(state: StateInline, target: str, label: str) -> None:
     budget_of(state.env).spend(20)
     href = resolution(state.env, target)
-    tag = "a" if href is not None and allowed(href) and not state.linkLevel else "span"
-    opening = state.push("wikilink_open", tag, 1)
-    if tag == "a" and href is not None:
+    if href is not None and allowed(href):
+        tag, opening = "a", state.push("wikilink_open", "a", 1)
         opening.attrs = {"class": "wikilink", "href": href}
-    elif href is None:
+    else:
+        tag, opening = "span", state.push("wikilink_open", "span", 1)
         opening.attrs = {"class": "wikilink-missing"}
     state.push("text", "", 0).content = label
     state.push("wikilink_close", tag, -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markdown_it.utils import EnvType
 
@@ -56,7 +56,7 @@ def resolution(env: EnvType, target: str) -> str | None:
 
 def allowed(href: str) -> bool:
     """True for relative addresses and for the few schemes a note may link to."""
-    scheme = _SCHEME.match(_INVISIBLE.sub("", href))
+    scheme = _SCHEME.match(_INVISIBLE.sub("", unquote(href) if "%" in href else href))
     return scheme is None or scheme.group().lower() in SCHEMES
 
 

@@ -46,16 +46,6 @@ def render(source: str, resolve: LinkResolver = _unresolved, *, prefix: str = ""
     return Rendered(with_anchors(safe, found, headings), text, headings, truncated=False)
 
 
-def render_inline(source: str) -> str:
-    """One line of Markdown as safe HTML without a paragraph around it."""
-    env = {"budget": Budget()}
-    line = " ".join(_clean(source).split("\n"))
-    try:
-        return sanitise(parser().renderInline(line, env)).strip()
-    except (TooComplex, RecursionError):
-        return escape(line, quote=False)
-
-
 def wiki_links(source: str) -> tuple[str, ...]:
     """Targets of `[[target]]` and `[[target|label]]`, each once, in order, none from code."""
     if "[[" not in source:
