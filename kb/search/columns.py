@@ -45,6 +45,16 @@ def stored(document: SearchDocument, lengths: dict[str, int]) -> tuple[Any, ...]
     return (*values, tuple(lengths[name] for name in TEXT_FIELDS), ahead)
 
 
+def texts(document: SearchDocument) -> dict[str, str]:
+    """What is indexed of a document, by text field."""
+    return {
+        "title": document.title,
+        "headings": "\n".join(document.headings),
+        "labels": "\n".join((*document.tags, *document.modules)),
+        "body": document.body,
+    }
+
+
 def timestamp(moment: datetime) -> float:
     """Seconds since 1970; a time without a zone is taken as UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

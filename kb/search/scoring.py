@@ -22,7 +22,7 @@ SLOPES = {"title": 0.3, "headings": 0.5, "labels": 0.3, "body": 0.75}
 EXACT_BONUS = 0.1  # of a word's weight, where it stands as written
 ORDER_BONUS = 0.5  # of a sequence's weight, where it stands unbroken
 MUST_STAND_TOGETHER = 4  # Han characters: a run up to so long is fully there only unbroken
-ENOUGH = 0.25  # share of the query's weight a partial hit of a longer query must cover
+ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
 MAX_EXPANSIONS = 64
 
@@ -234,5 +234,5 @@ def _tiers(
         if complete == clauses:
             found[doc] = 1 + score / best
         elif share >= ENOUGH or (complete and clauses <= FEW_CLAUSES):
-            found[doc] = share * score / best
+            found[doc] = score / best
     return found

@@ -30,6 +30,12 @@ class Segment(Protocol):
     def beginning(self, name: str, prefix: str) -> list[str]: ...
 
 
+class NamedSegment(Segment, Protocol):
+    """A segment that is recognised in the next commit."""
+
+    name: str
+
+
 class Snapshot:
     """Never changes; documents are numbered through all segments."""
 

@@ -6,7 +6,6 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,17 +18,15 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from kb.search import integrity
 from kb.search.analysis import ANALYSER_VERSION, index_terms
-from kb.search.answering import answer
-from kb.search.columns import POSITION, TEXT_FIELDS, Columns, stored
-from kb.search.interface import Filters, Hit, IndexBusy, IndexUnavailable, Results, SearchDocument
-from kb.search.query import Query
-from kb.search.snapshot import Postings, Snapshot
-from kb.search.typeahead import ahead
+from kb.search.columns import POSITION, TEXT_FIELDS, Columns, stored, texts
+from kb.search.interface import IndexBusy, IndexUnavailable, SearchDocument
+from kb.search.positions import pack, unpack
+from kb.search.reading import BIG, NAME, ReadableIndex
+from kb.search.snapshot import NamedSegment, Postings, Snapshot
 
-SCHEMA_VERSION = 1  # raise it whenever the fields or the stored row change: the index is then rebuilt
+SCHEMA_VERSION = 2  # raise it whenever the fields or the stored row change: the index is then rebuilt
 VERSIONS = {"library": whoosh.versionstring(), "schema": SCHEMA_VERSION, "analyser": ANALYSER_VERSION}
-NAME = "kb"
-CACHED_POSTINGS = 1_000_000  # per segment, about 12 MB
+CACHED_PER_DOCUMENT = 50  # decoded postings kept in memory, 8 bytes each
 LEXICON = 2000  # words looked at for one prefix
 LOCK_SECONDS = 5.0
 
@@ -40,7 +37,7 @@ class Analysed(TEXT):  # type: ignore[misc]
     def index(self, value: dict[str, list[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Per term: its bytes, how often it stands there, its weight, its encoded positions."""
         for term, positions in value.items():
-            yield term.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+            yield term.encode(), len(positions), float(len(positions)), pack(positions)
 
 
 def _schema() -> Schema:
@@ -65,7 +62,7 @@ def _damage() -> Iterator[None]:
     """Whoosh reports damage by any exception there is."""
     try:
         yield
-    except (IndexUnavailable, IndexBusy):
+    except IndexUnavailable:
         raise
     except Exception as error:
         raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
@@ -92,7 +89,7 @@ class WhooshSegment:
             found = self._cache.get((name, term))
             if found is None:
                 found = self._decode(name, term)
-                if self._cached > CACHED_POSTINGS:
+                if self._cached > 20_000 + CACHED_PER_DOCUMENT * len(self.columns):
                     self._cache.clear()
                     self._cached = 0
                 self._cache[name, term] = found
@@ -126,7 +123,7 @@ class WhooshSegment:
                 if matcher.id() < number:
                     matcher.skip_to(number)
                 if matcher.is_active() and matcher.id() == number:
-                    found[number] = matcher.value_as("positions")
+                    found[number] = unpack(matcher.value())
         return found
 
     def beginning(self, name: str, prefix: str) -> list[str]:
@@ -135,17 +132,12 @@ class WhooshSegment:
             return [term.decode() for term in islice(self._reader.expand_prefix(name, prefix), LEXICON)]
 
 
-class SearchIndex:
+class SearchIndex(ReadableIndex):
     """Few verbs over one folder; safe to use from many threads, one of which may write."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = Path(folder)
-        self._lock = threading.RLock()
         self._writing = threading.Lock()
-        self._segments: dict[str, WhooshSegment] = {}
-        self._watched = integrity.Watched()
-        self._snapshot: Snapshot | None = None
-        self._current()
+        super().__init__(folder)
 
     @classmethod
     def create(cls, folder: Path) -> SearchIndex:
@@ -180,7 +172,7 @@ class SearchIndex:
                 for number in snapshot.numbers_of(gone):
                     writer.delete_document(number)
                 for document in documents.values():
-                    writer.add_document(**_fields(document))
+                    _add(writer, document)
                 writer.add_document(row=(POSITION, position))
                 writer.commit(mergetype=_merge_small if merge else _keep)
             except BaseException as error:
@@ -190,75 +182,15 @@ class SearchIndex:
                 raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
         integrity.sweep(self._folder, NAME, writer.generation)
 
-    def search(
-        self, query: Query, scopes: frozenset[str], filters: Filters, limit: int, offset: int = 0
-    ) -> Results:
-        """A page of hits among the documents of the scopes, with the exact total and facets."""
-        return answer(self._current(), query, scopes, filters, limit, offset)
-
-    def suggest(self, prefix: str, scopes: frozenset[str], limit: int) -> tuple[Hit, ...]:
-        """What has all typed words in its title, a heading or a tag; beginnings of titles first."""
-        return ahead(self._current(), prefix, scopes, limit)
-
-    def position(self) -> int | None:
-        """The number of the last change the index holds, None if it is new."""
-        held = self._current().columns.position
-        return held[1] if held else None
-
-    def count(self) -> int:
-        """How many documents can be found."""
-        return len(self._current().numbers)
-
-    def versions(self) -> Iterator[tuple[str, datetime]]:
-        """Each document's id and the time of its last change, to compare with the database."""
-        snapshot = self._current()
-        for name, number in snapshot.numbers.items():
-            yield name, datetime.fromtimestamp(snapshot.columns.values["updated"][number], UTC)
-
-    def segments(self) -> int:
-        """How many segments a search has to visit; many make it slow, merging makes them few."""
-        return len(self._current().parts)
-
-    def verify(self) -> None:
-        """Read every file again and raise IndexUnavailable if one is not as it was written."""
-        with self._lock:
-            self._current()
-            self._watched.verify()
-
-    def close(self) -> None:
-        """Let go of the files; a search in another thread still finishes."""
-        with self._lock:
-            self._snapshot = None
-            self._segments = {}
-            self._watched = integrity.Watched()
-
     def _writer(self) -> Any:
         self._current()
-        with _damage():
-            try:
-                return _Storage(str(self._folder)).open_index(NAME).writer(timeout=LOCK_SECONDS, limitmb=32)
-            except LockError as error:
-                raise IndexBusy(str(self._folder)) from error
-
-    def _current(self) -> Snapshot:
-        """The newest commit, opened once; every file is looked at before anything of it is read."""
-        with self._lock:
-            for _ in range(5):
-                fresh = self._snapshot is None
-                generation = integrity.latest(self._folder, NAME)
-                try:
-                    if self._snapshot is None or self._snapshot.generation != generation:
-                        self._snapshot = self._open(generation)
-                    self._watched.check()
-                    return self._snapshot
-                except IndexUnavailable:
-                    self.close()
-                    # What failed may have been kept too long, or swept away by another writer meanwhile.
-                    if fresh and generation == integrity.latest(self._folder, NAME):
-                        raise
-        raise IndexUnavailable("the index changes faster than it can be opened")
+        try:
+            return _Storage(str(self._folder)).open_index(NAME).writer(timeout=LOCK_SECONDS, limitmb=32)
+        except LockError as error:
+            raise IndexBusy(str(self._folder)) from error
 
     def _open(self, generation: int) -> Snapshot:
+        """Look at every file of a generation, then read it; what is open already stays so."""
         integrity.compare_versions(self._folder, VERSIONS)
         toc = self._folder / f"_{NAME}_{generation}.toc"
         watched = integrity.Watched()
@@ -267,7 +199,7 @@ class SearchIndex:
         storage = FileStorage(str(self._folder))
         with _damage():
             contents = TOC.read(storage, NAME, gen=generation)
-        parts: list[tuple[WhooshSegment, frozenset[int]]] = []
+        parts: list[tuple[NamedSegment, frozenset[int]]] = []
         for segment in contents.segments:
             name = segment.segment_id()
             watched.add(self._folder / f"{name}.seg", known=self._watched)
@@ -278,17 +210,10 @@ class SearchIndex:
         return Snapshot(generation, parts)
 
 
-def _fields(document: SearchDocument) -> dict[str, Any]:
-    """A document as Whoosh's writer takes it."""
-    texts = {
-        "title": document.title,
-        "headings": "\n".join(document.headings),
-        "labels": "\n".join((*document.tags, *document.modules)),
-        "body": document.body,
-    }
-    analysed = {name: index_terms(text) for name, text in texts.items()}
+def _add(writer: Any, document: SearchDocument) -> None:
+    analysed = {name: index_terms(text) for name, text in texts(document).items()}
     row = stored(document, {name: length for name, (_, length) in analysed.items()})
-    return {"row": row, **{name: terms for name, (terms, _) in analysed.items() if terms}}
+    writer.add_document(row=row, **{name: terms for name, (terms, _) in analysed.items() if terms})
 
 
 def _keep(_: Any, segments: list[Any]) -> list[Any]:
@@ -297,10 +222,16 @@ def _keep(_: Any, segments: list[Any]) -> list[Any]:
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge policy: keep from the biggest down what outweighs all smaller ones together, merge the rest."""
+    """Merge policy: keep from the biggest down what outweighs all smaller ones together, merge the rest.
+
+    Big ones always stay: merging takes some 4 ms a document, and a few dozen segments cost a search little.
+    """
     waiting = sorted(_keep(writer, segments), key=lambda segment: segment.doc_count())
     kept = []
-    while waiting and waiting[-1].doc_count() > max(100, sum(each.doc_count() for each in waiting[:-1])):
+    while waiting:
+        smaller = sum(each.doc_count() for each in waiting[:-1])
+        if waiting[-1].doc_count() < min(BIG, max(BIG // 4, smaller)):
+            break
         kept.append(waiting.pop())
     for segment in waiting:
         reader = SegmentReader(writer.storage, writer.schema, segment)
