@@ -104,6 +104,13 @@ def coverage_of(session: Session, handover_id: str) -> Coverage:
     return Coverage(tuple(_cover(items, _filling(session, [handover_id]))))
 
 
+def coverage_of_item(session: Session, item_id: str) -> ItemCoverage:
+    """Coverage of one item; raises NotFound."""
+    item = get_item(session, item_id)
+    (one,) = _cover([item], _filling(session, [item.handover_id]))
+    return one
+
+
 def coverages(session: Session, handover_ids: Iterable[str]) -> dict[str, Coverage]:
     """Coverage of several handovers, in the three statements of one."""
     ids = list(handover_ids)
@@ -155,14 +162,13 @@ def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping
         check = Checker(data)
         reason = check.line("override_reason", most=500, required=False)
         check.done()
-        item = get_item(session, item_id)
-        (one,) = _cover([item], _filling(session, [item.handover_id]))
+        one = coverage_of_item(session, item_id)
         if not one.covered and not reason:
             raise _blocked(one)
         if reason:
             record(
                 session, actor_id=identity.user_id, action="item.accepted_with_gaps", object_type="item",
-                object_id=item_id, handover_id=item.handover_id, reason=reason,
+                object_id=item_id, handover_id=one.item.handover_id, reason=reason,
             )  # fmt: skip
     fields = {key: value for key, value in data.items() if key != "override_reason"}
     return change_item(session, identity, item_id, fields)
