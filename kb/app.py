@@ -68,7 +68,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         dependencies={"session": Provide(provide_session)},
         middleware=[SecurityHeaders(), Authentication(services)],
         exception_handlers={Exception: _answer},
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1500, gzip_compress_level=4, exclude="/static"),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1500, gzip_compress_level=4, exclude="/static"
+        ),
         lifespan=[running],
         state=State({"services": services, "indexer": indexer}),
         request_max_body_size=MOST_BODY,

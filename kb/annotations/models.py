@@ -56,12 +56,16 @@ class Annotation(Base):
     anchor_exact: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    resolved_by_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
+    resolved_by_id: Mapped[str | None] = mapped_column(
+        String(12), ForeignKey("users.id", ondelete="SET NULL")
+    )
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     note: Mapped[Note] = relationship(lazy="raise")
     author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
     resolved_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[resolved_by_id])
-    replies: Mapped[list[Reply]] = relationship(lazy="raise", order_by="Reply.created_at", passive_deletes=True)
+    replies: Mapped[list[Reply]] = relationship(
+        lazy="raise", order_by="Reply.created_at", passive_deletes=True
+    )
 
 
 class Reply(Base):

@@ -65,7 +65,7 @@ def open_counts(session: Session, note_ids: Iterable[str]) -> dict[str, int]:
         .where(Annotation.note_id.in_(list(note_ids)), Annotation.state == AnnotationState.OPEN)
         .group_by(Annotation.note_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def open_questions(identity: Identity) -> Select[Annotation]:

@@ -25,7 +25,9 @@ from kb.notes.queries import get_note, note_facts
 from kb.notes.rendering import rendered
 
 
-def create_annotation(session: Session, identity: Identity, note_id: str, data: Mapping[str, Any]) -> Annotation:
+def create_annotation(
+    session: Session, identity: Identity, note_id: str, data: Mapping[str, Any]
+) -> Annotation:
     """Remark on a passage; a quote that does not stand in the note is Invalid."""
     facts = note_facts(session, note_id)
     require(identity, Permission.ANNOTATE, facts)
@@ -103,7 +105,11 @@ def _carry(session: Session, note: Note) -> None:
 
 def _place(annotation: Annotation, text: str) -> None:
     span = relocate(
-        text, annotation.quote, expected=annotation.anchor_start, prefix=annotation.prefix, suffix=annotation.suffix
+        text,
+        annotation.quote,
+        expected=annotation.anchor_start,
+        prefix=annotation.prefix,
+        suffix=annotation.suffix,
     )
     if span is None:
         annotation.anchor_status = str(AnchorStatus.ORPHANED)
@@ -124,7 +130,12 @@ def _own(handover_id: str | None, annotation: Annotation) -> Facts:
 
 
 def _record(
-    session: Session, identity: Identity, action: str, annotation: Annotation, handover_id: str | None, **details: Any
+    session: Session,
+    identity: Identity,
+    action: str,
+    annotation: Annotation,
+    handover_id: str | None,
+    **details: Any,
 ) -> None:
     details.pop("body", None)
     record(

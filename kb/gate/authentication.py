@@ -44,7 +44,9 @@ class Authentication(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(_OPEN):
-            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+            headers = {
+                name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+            }
             cookies = cookies_of(headers.get("cookie", ""))
             identity = await self._identify(scope, headers, cookies)
             scope["kb_identity"] = identity  # type: ignore[typeddict-unknown-key]
@@ -52,11 +54,15 @@ class Authentication(ASGIMiddleware):
             set_locale(self._locale(scope, headers, cookies, identity))
         await next_app(scope, receive, send)
 
-    async def _identify(self, scope: Any, headers: dict[str, str], cookies: dict[str, str]) -> Identity | None:
+    async def _identify(
+        self, scope: Any, headers: dict[str, str], cookies: dict[str, str]
+    ) -> Identity | None:
         if scope["path"].startswith("/api/"):
             scheme, _sep, token = headers.get("authorization", "").partition(" ")
             token = token.strip()
-            return await sync_to_thread(self._by_token, token) if scheme.lower() == "bearer" and token else None
+            return (
+                await sync_to_thread(self._by_token, token) if scheme.lower() == "bearer" and token else None
+            )
         token = cookies.get(SESSION_COOKIE, "")
         identity = await sync_to_thread(self._by_session, token) if token else None
         scope["kb_session_token"] = token if identity else None

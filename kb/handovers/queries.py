@@ -59,3 +59,13 @@ def my_handovers(identity: Identity) -> Select[Handover]:
 def people_in(handover: Handover, role: Role) -> list[User]:
     """The people who hold a role, by name; members must be loaded."""
     return sorted((m.user for m in handover.memberships if m.role == role), key=lambda user: user.name)
+
+
+def every_handover() -> Select[Handover]:
+    """All handovers with their people, for administrators who may join one; running ones first, then by last day."""
+    over = case((Handover.stage.in_([Stage.CLOSED, Stage.CANCELLED]), 1), else_=0)
+    return (
+        select(Handover)
+        .options(selectinload(Handover.memberships).selectinload(Membership.user))
+        .order_by(over, Handover.last_day, Handover.id)
+    )

@@ -43,7 +43,9 @@ def create_handover(session: Session, identity: Identity, new: NewHandover) -> H
     return get_handover(session, handover.id)
 
 
-def change_handover(session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]) -> Handover:
+def change_handover(
+    session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]
+) -> Handover:
     """Change the fields that were sent."""
     require(identity, Permission.HANDOVER_EDIT, Facts(handover_id))
     handover = get_handover(session, handover_id)
@@ -59,7 +61,9 @@ def change_handover(session: Session, identity: Identity, handover_id: str, data
     return handover
 
 
-def replace_members(session: Session, identity: Identity, handover_id: str, members: Iterable[Member]) -> Handover:
+def replace_members(
+    session: Session, identity: Identity, handover_id: str, members: Iterable[Member]
+) -> Handover:
     """Replace the list of members; it must keep exactly one leaver and at least one manager."""
     require(identity, Permission.MEMBERS_MANAGE, Facts(handover_id))
     handover = get_handover(session, handover_id)

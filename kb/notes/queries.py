@@ -147,5 +147,5 @@ def count_notes(session: Session, identity: Identity) -> dict[str, int]:
     """How many notes a person may read, by handover."""
     visible = visible_notes(identity).with_only_columns(Note.handover_id).subquery()
     return dict(
-        session.execute(select(visible.c.handover_id, func.count()).group_by(visible.c.handover_id)).tuples().all()
+        session.execute(select(visible.c.handover_id, func.count()).group_by(visible.c.handover_id)).all()
     )

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kb.checklists.models import Slot
@@ -49,7 +50,7 @@ def keep_rendering(session: Session, body: str, sha256: str) -> Rendered:
     """Render a body and keep it, in the transaction of the save."""
     made = rendered(session, body, sha256)
     if session.get(Rendering, _key(sha256)) is None:
-        session.add(_row(sha256, made))
+        _keep(session, [_row(sha256, made)])
     return made
 
 
@@ -63,11 +64,20 @@ def keep_renderings(session: Session, bodies: Mapping[str, str]) -> dict[str, Re
         if sha256 not in made:
             made[sha256] = render(body, _placeholder)
             new.append(_row(sha256, made[sha256]))
-    session.add_all(new)
-    session.flush()
-    for row in (*found, *new):
+    _keep(session, new)
+    for row in found:
         session.expunge(row)
     return made
+
+
+def _keep(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Two saves of the same words at once make the same rendering; whoever comes second leaves it be."""
+    if rows:
+        upsert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        # In one order everywhere: two imports that share bodies must not wait for each other in a circle.
+        session.execute(
+            upsert(Rendering).on_conflict_do_nothing(), sorted(rows, key=lambda row: str(row["key"]))
+        )
 
 
 def _as_made(kept: Rendering) -> Rendered:
@@ -75,11 +85,11 @@ def _as_made(kept: Rendering) -> Rendered:
     return Rendered(kept.html, kept.text, outline, kept.truncated)
 
 
-def _row(sha256: str, made: Rendered) -> Rendering:
+def _row(sha256: str, made: Rendered) -> dict[str, Any]:
     outline = [vars(heading).copy() for heading in made.outline]
-    return Rendering(
-        key=_key(sha256), html=made.html, text=made.text, outline=outline, truncated=made.truncated
-    )
+    return {
+        "key": _key(sha256), "html": made.html, "text": made.text, "outline": outline, "truncated": made.truncated
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def tokens_of(user_id: str) -> Select[ApiToken]:
 
 def token_counts(session: Session) -> dict[str, int]:
     """How many API tokens each person has, by user id."""
-    return dict(session.execute(select(ApiToken.user_id, func.count()).group_by(ApiToken.user_id)).tuples().all())
+    return dict(session.execute(select(ApiToken.user_id, func.count()).group_by(ApiToken.user_id)).all())
 
 
 def any_user(session: Session) -> bool:

@@ -22,8 +22,14 @@ def search_database(session: Session, identity: Identity, text: str, filters: Fi
         Rendering, Rendering.key == RENDERER_VERSION + ":" + Note.body_sha256, isouter=True
     )
     for word in text.split()[:MOST_WORDS]:
-        query = query.where(or_(Note.title.icontains(word, autoescape=True), Rendering.text.icontains(word, autoescape=True)))
-    for name, column in (("kind", Note.kind), ("handover", Note.handover_id), ("importance", Note.importance)):
+        query = query.where(
+            or_(Note.title.icontains(word, autoescape=True), Rendering.text.icontains(word, autoescape=True))
+        )
+    for name, column in (
+        ("kind", Note.kind),
+        ("handover", Note.handover_id),
+        ("importance", Note.importance),
+    ):
         value = getattr(filters, name)
         if value:
             query = query.where(column == value)

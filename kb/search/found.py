@@ -60,7 +60,9 @@ def show(session: Session, identity: Identity, hits: Iterable[Hit], query: Query
     }
     titles = _handover_titles(session, {one.handover_id for one in loaded.values()})
     return [
-        _with(loaded[hit.id], hit.score, titles.get(loaded[hit.id].handover_id, "")) for hit in order if hit.id in loaded
+        _with(loaded[hit.id], hit.score, titles.get(loaded[hit.id].handover_id, ""))
+        for hit in order
+        if hit.id in loaded
     ]
 
 
@@ -71,7 +73,7 @@ def _with(found: Found, score: float, handover_title: str) -> Found:
 def _handover_titles(session: Session, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
-    return dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).tuples().all())
+    return dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).all())
 
 
 def _notes(session: Session, identity: Identity, ids: list[str], query: Query) -> dict[str, Found]:
@@ -103,10 +105,21 @@ def _items(session: Session, identity: Identity, ids: list[str], query: Query) -
     )
     return {
         f"{ITEM}:{item.id}": Found(
-            type=ITEM, id=item.id, note_id=None, title=item.title, title_html=mark(item.title, query),
-            url=f"/items/{item.id}", section=item.module.title, snippet=snippet(item.guidance, (), query).html,
-            score=0, handover_id=item.handover_id, handover_title="", updated_at=item.updated_at,
-            importance=item.importance, state=item.state, author=item.owner.name if item.owner else None,
+            type=ITEM,
+            id=item.id,
+            note_id=None,
+            title=item.title,
+            title_html=mark(item.title, query),
+            url=f"/items/{item.id}",
+            section=item.module.title,
+            snippet=snippet(item.guidance, (), query).html,
+            score=0,
+            handover_id=item.handover_id,
+            handover_title="",
+            updated_at=item.updated_at,
+            importance=item.importance,
+            state=item.state,
+            author=item.owner.name if item.owner else None,
         )  # fmt: skip
         for item in rows
     }

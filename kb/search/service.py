@@ -109,7 +109,10 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         )
         degraded = False
     except IndexUnavailable:
-        results, degraded = search_database(session, identity, request.text, request.filters, request.limit), True
+        results, degraded = (
+            search_database(session, identity, request.text, request.filters, request.limit),
+            True,
+        )
     hits = show(session, identity, results.hits, query)
     return Answer(
         query=request.text, total=results.total, took_ms=round((time.perf_counter() - began) * 1000, 1),
@@ -122,8 +125,8 @@ def _labelled(session: Session, results: Results) -> dict[str, tuple[Facet, ...]
     """Facet values by the names people know: handovers by title, authors by name."""
     ids = [entry.value for entry in results.facets.get("handover", ())]
     emails = [entry.value for entry in results.facets.get("author", ())]
-    titles = dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).tuples().all())
-    names = dict(session.execute(select(User.email, User.name).where(User.email.in_(emails))).tuples().all())
+    titles = dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).all())
+    names = dict(session.execute(select(User.email, User.name).where(User.email.in_(emails))).all())
     labels: dict[str, dict[str, str]] = {"handover": titles, "author": names}
     return {
         name: tuple(
@@ -144,7 +147,9 @@ class Suggestion:
     context: str
 
 
-def suggest(session: Session, live: LiveIndex, identity: Identity, text: str, limit: int = 10) -> list[Suggestion]:
+def suggest(
+    session: Session, live: LiveIndex, identity: Identity, text: str, limit: int = 10
+) -> list[Suggestion]:
     """Typing ahead: titles, headings and tags that fit what stands in the box; nothing while there is no index."""
     typed = text.strip()[:100]
     if not typed:
