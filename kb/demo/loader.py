@@ -32,7 +32,7 @@ def load_demo(session: Session, zone: str, password: str = PASSWORD) -> bool:
     """Fill an empty database with the demo; False, and nothing done, where there is any account."""
     if any_user(session):
         return False
-    calendar = Calendar(now())
+    calendar = Calendar(now(), zone)
     people = {person.key: _create(session, calendar, person, password) for person in cast()}
     for story in handovers():
         _tell(session, calendar, people, story, today(zone))

@@ -53,7 +53,7 @@ def _roles(session: Session, user: User) -> tuple[str, ...]:
         .join(Handover, Handover.id == Membership.handover_id)
         .where(Membership.user_id == user.id)
         .order_by(Handover.last_day, Handover.id)
-    ).tuples()
+    )
     with in_locale(user.locale):
         admin = (_("Administrator"),) if user.is_admin else ()
         return admin + tuple(f"{_(ROLE_NAMES[Role(role)])}: {title}" for role, title in held)

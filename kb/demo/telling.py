@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -71,9 +71,7 @@ def tell_remarks(
         note = notes[remark["note"]]
         author = as_whom[remark["author"]]
         made = create_annotation(session, author, note.id, _remark(session, note, remark))
-        began = max(calendar.moment(remark["days_ago"]), note.updated_at + timedelta(minutes=11))
-        moment = min(began, calendar.now - timedelta(minutes=30))
-        made.created_at = moment
+        moment = made.created_at = calendar.after(note.updated_at, remark["days_ago"])
         moment = _answers(session, calendar, as_whom, made.id, remark.get("replies") or (), moment)
         if remark.get("state") == AnnotationState.RESOLVED:
             made = change_annotation(session, author, made.id, {"state": remark["state"]})

@@ -29,6 +29,8 @@ from kb.people.models import User
 
 # Errors of so many files are gathered before giving up.
 MOST_PROBLEMS = 20
+# Files of so many bytes together are read once and kept; more are read again at each stage.
+KEPT_BYTES = 64_000_000
 # Rendered between two commits: how long somebody else's save may have to wait.
 RENDERED_AT_ONCE = 50
 
@@ -60,6 +62,7 @@ class _Target:
     members: frozenset[str]
     may_name_authors: bool
     remarks: list[Remark] = field(default_factory=list)
+    kept: dict[Entry, dict[str, Any]] = field(default_factory=dict)
 
 
 def bring_in(
@@ -76,7 +79,7 @@ def bring_in(
             return report
         # Rendering takes longest and belongs to nobody, so it is kept beforehand: the one
         # transaction that writes the notes then holds others up for seconds, not for a minute.
-        _render(database, sources, progress)
+        _render(database, sources, target, progress)
         with database.transaction() as session:
             notes = create_notes(session, identity, handover_id, _entries(sources, target, progress))
     return Report(report.files, tuple(notes), report.skipped, report.remarks)
@@ -102,10 +105,13 @@ def _target(session: Session, identity: Identity, handover_id: str) -> _Target:
 def _check(sources: Sources, target: _Target, progress: Progress) -> None:
     """Read every file as if to import it; raises Invalid with what is wrong in the first bad ones."""
     problems: list[FieldError] = []
+    keep = sum(entry.size for entry in sources.entries) <= KEPT_BYTES
     for number, entry in enumerate(sources.entries, 1):
         try:
-            data = _input(entry, target, remark=True)
+            data = _input(entry, target, target.remarks)
             note_fields(data, creating=True)
+            if keep:
+                target.kept[entry] = data
         except Invalid as refused:
             problems += [_about(entry, error) for error in refused.errors]
         if len(problems) >= MOST_PROBLEMS:
@@ -121,10 +127,10 @@ def _about(entry: Entry, error: FieldError) -> FieldError:
     return FieldError(entry.name, f"{error.field}: {error.message}")
 
 
-def _render(database: Database, sources: Sources, progress: Progress) -> None:
+def _render(database: Database, sources: Sources, target: _Target, progress: Progress) -> None:
     done = 0
     for batch in in_batches(sources.entries, RENDERED_AT_ONCE):
-        bodies = {body_hash(body): body for body in (read(entry).fields["body"] for entry in batch)}
+        bodies = {body_hash(body): body for body in (_checked(entry, target)["body"] for entry in batch)}
         with database.transaction() as session:
             keep_renderings(session, bodies)
         done += len(batch)
@@ -133,14 +139,17 @@ def _render(database: Database, sources: Sources, progress: Progress) -> None:
 
 def _entries(sources: Sources, target: _Target, progress: Progress) -> Iterator[dict[str, Any]]:
     for number, entry in enumerate(sources.entries, 1):
-        yield _input(entry, target)
+        yield _checked(entry, target)
         progress(WRITING, number, len(sources.entries))
 
 
-def _input(entry: Entry, target: _Target, *, remark: bool = False) -> dict[str, Any]:
-    """A file as `create_notes` takes it; what it refers to and is not there is remarked on, once."""
+def _checked(entry: Entry, target: _Target) -> dict[str, Any]:
+    return target.kept.get(entry) or _input(entry, target, [])
+
+
+def _input(entry: Entry, target: _Target, remarks: list[Remark]) -> dict[str, Any]:
+    """A file as `create_notes` takes it; what it refers to and is not there is remarked on."""
     note = read(entry)
-    remarks = target.remarks if remark else []
     data = note.fields | {"items": _items(entry, note, target, remarks)}
     for name, email in (("author", note.author), ("owner", note.owner)):
         if email in target.members and (name == "owner" or target.may_name_authors):
