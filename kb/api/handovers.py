@@ -1,7 +1,169 @@
-"""To be written by its owner."""
+"""Handovers, their members, and the templates they start from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Response, get, patch, post, put
+from sqlalchemy.orm import Session
+
+from kb.access.permissions import Permission
+from kb.access.roles import Role
+from kb.api.calls import ApiRequest, Json, call, created, page_of
+from kb.api.people import caller
+from kb.api.shapes import CoverageAnswer, HandoverAnswer, MemberAnswer, TemplateAnswer
+from kb.checklists.services import start_handover
+from kb.checklists.templates import Template, shipped_templates
+from kb.clock import today
+from kb.gate.guards import allow, signed_in
+from kb.gate.state import services_of
+from kb.handovers.models import Handover, Stage
+from kb.handovers.queries import get_handover, my_handovers
+from kb.handovers.schemas import HandoverBody, MemberBody, check_members, new_handover
+from kb.handovers.services import change_handover, join_as_administrator, replace_members
+from kb.i18n import current_locale
+from kb.notes.coverage import Coverage, coverages
+from kb.pagination import Page
+from kb.validation import Checker
+
+_ROLES = list(Role)
+
+
+def _template_json(template: Template) -> TemplateAnswer:
+    return TemplateAnswer(
+        id=template.id,
+        title=template.titles[current_locale()],
+        titles=template.titles,
+        descriptions=template.descriptions,
+        version=template.version,
+        modules=len(template.modules),
+        items=template.size,
+    )
+
+
+@get("/templates", guards=[signed_in], **call(TemplateAnswer, listing=True))
+def get_templates() -> Json:
+    """The shipped checklists a handover can start from."""
+    templates = list(shipped_templates().values())
+    return Page(templates, len(templates), None).map(_template_json)
+
+
+def _members(handover: Handover) -> list[MemberAnswer]:
+    entries = sorted(
+        handover.memberships, key=lambda m: (_ROLES.index(Role(m.role)), m.user.name, m.user.email)
+    )
+    return [MemberAnswer(email=m.user.email, name=m.user.name, role=Role(m.role)) for m in entries]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _handover_json(handover: Handover, coverage: Coverage, now: date) -> HandoverAnswer:
+    members = _members(handover)
+    return HandoverAnswer(
+        id=handover.id,
+        title=handover.title,
+        position=handover.position,
+        department=handover.department,
+        language=handover.language,
+        stage=Stage(handover.stage),
+        leaver=next((member["email"] for member in members if member["role"] is Role.LEAVER), None),
+        last_day=handover.last_day.isoformat(),
+        support_until=_day(handover.support_until),
+        confirmed_on=_day(handover.confirmed_on),
+        confirmed_by=handover.confirmed_by,
+        template=handover.template_id,
+        template_version=handover.template_version,
+        days_left=(handover.last_day - now).days,
+        members=members,
+        coverage=CoverageAnswer(percent=coverage.percent, covered=coverage.covered, missing=coverage.missing),
+        created_at=handover.created_at.isoformat(),
+        updated_at=handover.updated_at.isoformat(),
+    )
+
+
+def _answers(request: ApiRequest, session: Session, handovers: Iterable[Handover]) -> list[HandoverAnswer]:
+    """Handovers as answered, with their coverage in as many statements as for one."""
+    found = list(handovers)
+    covered = coverages(session, [handover.id for handover in found])
+    now = today(services_of(request).settings.time_zone)
+    return [_handover_json(handover, covered[handover.id], now) for handover in found]
+
+
+@get("/handovers", guards=[signed_in], **call(HandoverAnswer, listing=True))
+def get_handovers(request: ApiRequest, session: Session) -> Json:
+    """The handovers one is in, running ones first, by last day."""
+    page = page_of(request, session, my_handovers(caller(request)))
+    return Page(_answers(request, session, page.items), page.total, page.next).map(lambda answer: answer)
+
+
+@post(
+    "/handovers",
+    guards=[allow(Permission.HANDOVER_CREATE)],
+    **call(HandoverAnswer, body=HandoverBody, required="title position leaver last_day", creating=True),
+)
+def post_handover(request: ApiRequest, session: Session, sent: Json) -> Response[HandoverAnswer]:
+    """Create a handover; whoever does becomes a manager of it."""
+    handover = start_handover(session, caller(request), new_handover(sent, current_locale()))
+    (answer,) = _answers(request, session, [handover])
+    return created(answer, f"handovers/{handover.id}")
+
+
+@get(
+    "/handovers/{handover_id:str}",
+    guards=[allow(Permission.HANDOVER_READ, "handover_id")],
+    **call(HandoverAnswer),
+)
+def get_one(request: ApiRequest, session: Session, handover_id: str) -> HandoverAnswer:
+    """A handover with its members, coverage and days left."""
+    return _answers(request, session, [get_handover(session, handover_id)])[0]
+
+
+@patch(
+    "/handovers/{handover_id:str}",
+    guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
+    **call(HandoverAnswer, body=HandoverBody),
+)
+def patch_handover(request: ApiRequest, session: Session, handover_id: str, sent: Json) -> HandoverAnswer:
+    """Change the fields that are sent; members have a call of their own."""
+    return _answers(request, session, [change_handover(session, caller(request), handover_id, sent)])[0]
+
+
+@put(
+    "/handovers/{handover_id:str}/members",
+    guards=[allow(Permission.MEMBERS_MANAGE, "handover_id")],
+    **call(HandoverAnswer, body=list[MemberBody]),
+)
+def put_members(request: ApiRequest, session: Session, handover_id: str, sent: list[Any]) -> HandoverAnswer:
+    """Replace the list of members, which keeps one leaver and at least one manager."""
+    check = Checker({})
+    members = check_members(check, "members", sent)
+    check.done()
+    return _answers(request, session, [replace_members(session, caller(request), handover_id, members)])[0]
+
+
+@post(
+    "/handovers/{handover_id:str}/join",
+    guards=[allow(Permission.HANDOVER_JOIN, "handover_id")],
+    **call(HandoverAnswer, errors=(409,)),
+)
+def post_join(request: ApiRequest, session: Session, handover_id: str) -> Response[HandoverAnswer]:
+    """An administrator adds themselves as a manager; it is recorded."""
+    join_as_administrator(session, caller(request), handover_id)
+    session.flush()
+    (answer,) = _answers(request, session, [get_handover(session, handover_id)])
+    return created(answer, f"handovers/{handover_id}")
+
+
+HANDLERS: list[Any] = [
+    get_templates,
+    get_handovers,
+    post_handover,
+    get_one,
+    patch_handover,
+    put_members,
+    post_join,
+]

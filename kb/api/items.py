@@ -1,7 +1,79 @@
-"""To be written by its owner."""
+"""Checklist items."""
 
 from __future__ import annotations
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Response, get, patch, post
+from sqlalchemy.orm import Session
+
+from kb.access.permissions import Permission
+from kb.api.calls import ApiRequest, Json, call, created, page_of
+from kb.api.note_json import email_of, name_of
+from kb.api.people import caller
+from kb.api.shapes import ItemAnswer
+from kb.checklists.models import Importance, Item, ItemState, Rhythm, Slot
+from kb.checklists.queries import get_item, items_of
+from kb.checklists.schemas import ItemBody
+from kb.checklists.services import add_item
+from kb.gate.guards import allow
+from kb.notes.coverage import patch_item
+
+
+def _item_json(item: Item) -> ItemAnswer:
+    return ItemAnswer(
+        id=item.id,
+        handover=item.handover_id,
+        module=item.module.title,
+        title=item.title,
+        guidance=item.guidance,
+        importance=Importance(item.importance),
+        state=ItemState(item.state),
+        due=item.due.isoformat() if item.due else None,
+        owner=email_of(item.owner),
+        owner_name=name_of(item.owner),
+        slots=[Slot(slot.slot) for slot in item.slots],
+        rhythm=Rhythm(item.rhythm) if item.rhythm else None,
+        created_at=item.created_at.isoformat(),
+        updated_at=item.updated_at.isoformat(),
+    )
+
+
+@get(
+    "/handovers/{handover_id:str}/items",
+    guards=[allow(Permission.HANDOVER_READ, "handover_id")],
+    **call(ItemAnswer, listing=True),
+)
+def get_items(request: ApiRequest, session: Session, handover_id: str) -> Json:
+    """A handover's checklist in order."""
+    return page_of(request, session, items_of(handover_id)).map(_item_json)
+
+
+@post(
+    "/handovers/{handover_id:str}/items",
+    guards=[allow(Permission.ITEM_WRITE, "handover_id")],
+    **call(ItemAnswer, body=ItemBody, required="module title", creating=True),
+)
+def post_item(request: ApiRequest, session: Session, handover_id: str, sent: Json) -> Response[ItemAnswer]:
+    """Add an item at the end of its module, which is made where it is new."""
+    item = add_item(session, caller(request), handover_id, sent)
+    return created(_item_json(item), f"items/{item.id}")
+
+
+@get("/items/{item_id:str}", guards=[allow(Permission.HANDOVER_READ, "item_id")], **call(ItemAnswer))
+def get_one(session: Session, item_id: str) -> ItemAnswer:
+    """One item."""
+    return _item_json(get_item(session, item_id))
+
+
+@patch(
+    "/items/{item_id:str}",
+    guards=[allow(Permission.ITEM_STATE, "item_id")],
+    **call(ItemAnswer, body=ItemBody, errors=(409,)),
+)
+def patch_one(request: ApiRequest, session: Session, item_id: str, sent: Json) -> ItemAnswer:
+    """Change the fields that are sent; accepting one with gaps needs an `override_reason`."""
+    return _item_json(patch_item(session, caller(request), item_id, sent))
+
+
+HANDLERS: list[Any] = [get_items, post_item, get_one, patch_one]

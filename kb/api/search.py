@@ -1,7 +1,101 @@
-"""To be written by its owner."""
+"""Search and typing ahead, with the caller's rights."""
 
 from __future__ import annotations
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import get
+from sqlalchemy.orm import Session
+
+from kb.api.calls import ApiRequest, Parameter, call
+from kb.api.people import caller
+from kb.api.shapes import (
+    FacetEntryAnswer,
+    HitAnswer,
+    HitHandover,
+    SearchAnswer,
+    SuggestAnswer,
+    SuggestionAnswer,
+)
+from kb.gate.guards import signed_in
+from kb.gate.state import services_of
+from kb.search.found import Found
+from kb.search.service import Answer, search, search_request, suggest
+
+_OWN_PARENT = frozenset({"annotation", "attachment"})  # a note's own hit names the note by its id already
+PARAMETERS = (
+    Parameter("q", 'What to search for: words, "phrases", -word, kind: module: tag: author: in:title.'),
+    Parameter("handover", "Only in this handover, by id."),
+    Parameter("kind", "Only of this kind: procedure, pitfall, case."),
+    Parameter("module", "Only in this module, by title."),
+    Parameter("item", "Only about this checklist item, by id."),
+    Parameter("tag", "Only with this tag."),
+    Parameter("type", "Only of this type: note, annotation, item."),
+    Parameter("author", "Only by this person, by e-mail address."),
+    Parameter("importance", "Only of this importance: critical, high, normal, low."),
+    Parameter("updated_after", "Only what was changed after this moment, ISO 8601."),
+    Parameter("limit", "How many hits at most, 1 to 100; 20 when not given.", "integer"),
+    Parameter("offset", "How many hits to leave out, at most 10,000.", "integer"),
+)
+
+
+def _hit_json(found: Found) -> HitAnswer:
+    """What is always there, then what there is to say of a thing of this type."""
+    hit = HitAnswer(
+        type=found.type,
+        id=found.id,
+        title=found.title,
+        url=found.url,
+        snippet=found.snippet,
+        score=found.score,
+        handover=HitHandover(id=found.handover_id, title=found.handover_title),
+        updated_at=found.updated_at.isoformat(),
+    )
+    more = {
+        "note_id": found.note_id if found.type in _OWN_PARENT else None,
+        "section": found.section,
+        "kind": found.kind,
+        "importance": found.importance,
+        "state": found.state,
+        "status": found.status,
+        "author_name": found.author,
+    }
+    hit.update({name: value for name, value in more.items() if value is not None})  # type: ignore[typeddict-item]
+    return hit
+
+
+def _answer_json(answer: Answer) -> SearchAnswer:
+    facets = {
+        name: [FacetEntryAnswer(value=one.value, label=one.label, count=one.count) for one in entries]
+        for name, entries in answer.facets.items()
+    }
+    return SearchAnswer(
+        query=answer.query,
+        total=answer.total,
+        took_ms=answer.took_ms,
+        hits=[_hit_json(hit) for hit in answer.hits],
+        facets=facets,
+        suggestion=answer.suggestion,
+        expanded=list(answer.expanded),
+        degraded=answer.degraded,
+    )
+
+
+@get("/search", guards=[signed_in], **call(SearchAnswer, parameters=PARAMETERS))
+def get_search(request: ApiRequest, session: Session) -> SearchAnswer:
+    """Search everything one may read; `q` may be empty when a filter is given."""
+    asked = search_request(request.query_params)
+    return _answer_json(search(session, services_of(request).index, caller(request), asked))
+
+
+@get("/suggest", guards=[signed_in], **call(SuggestAnswer, parameters=(PARAMETERS[0],)))
+def get_suggest(request: ApiRequest, session: Session) -> SuggestAnswer:
+    """Titles, headings and tags that fit what was typed so far."""
+    typed = request.query_params.get("q", "")
+    found = suggest(session, services_of(request).index, caller(request), typed)
+    return SuggestAnswer(
+        items=[SuggestionAnswer(label=one.label, url=one.url, type=one.type) for one in found]
+    )
+
+
+HANDLERS: list[Any] = [get_search, get_suggest]

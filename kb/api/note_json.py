@@ -1,0 +1,78 @@
+"""Notes and revisions as they are answered."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Identity
+from kb.api.shapes import NoteAnswer, NoteSummary, RevisionAnswer, RevisionSummary
+from kb.checklists.models import Importance
+from kb.notes.models import Kind, Note, NoteStatus, Revision
+from kb.notes.rendering import rendered, with_links
+from kb.people.models import User
+
+
+def email_of(user: User | None) -> str | None:
+    """How the API names a person; null for an erased account."""
+    return user.email if user else None
+
+
+def name_of(user: User | None) -> str | None:
+    """A person's name, for show."""
+    return user.name if user else None
+
+
+def etag(note: Note) -> str:
+    """What If-Match takes: the revision in quotes."""
+    return f'"{note.revision}"'
+
+
+def note_summary(note: Note) -> NoteSummary:
+    """A note without its text."""
+    return NoteSummary(
+        id=note.id,
+        handover=note.handover_id,
+        kind=Kind(note.kind),
+        title=note.title,
+        purpose=note.purpose,
+        importance=Importance(note.importance),
+        status=NoteStatus(note.status),
+        tags=list(note.tags),
+        language=note.language,
+        items=[item.id for item in note.items],
+        revision=note.revision,
+        etag=etag(note),
+        url=f"/notes/{note.id}",
+        created_at=note.created_at.isoformat(),
+        updated_at=note.updated_at.isoformat(),
+        deleted_at=note.deleted_at.isoformat() if note.deleted_at else None,
+        author=email_of(note.author),
+        author_name=name_of(note.author),
+        owner=email_of(note.owner),
+        owner_name=name_of(note.owner),
+    )
+
+
+def note_json(session: Session, identity: Identity, note: Note) -> NoteAnswer:
+    """The whole note; links in its HTML lead where this reader may go."""
+    made = rendered(session, note.body, note.body_sha256)
+    html = with_links(session, note.handover_id, made.html, drafts_of=identity.user_id)
+    return NoteAnswer(**note_summary(note), body=note.body, html=html, text=made.text)
+
+
+def revision_summary(revision: Revision) -> RevisionSummary:
+    """A save without its text."""
+    return RevisionSummary(
+        note=revision.note_id,
+        revision=revision.number,
+        title=revision.title,
+        sha256=revision.sha256,
+        created_at=revision.created_at.isoformat(),
+        author=email_of(revision.author),
+        author_name=name_of(revision.author),
+    )
+
+
+def revision_json(revision: Revision) -> RevisionAnswer:
+    """A note as it was saved once."""
+    return RevisionAnswer(**revision_summary(revision), **{"body": revision.body, **revision.facts})  # type: ignore[typeddict-item]

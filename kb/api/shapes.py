@@ -1,0 +1,266 @@
+"""The answers of the API, field by field: what the OpenAPI document is made of."""
+
+from typing import TypedDict
+
+from kb.access.roles import Role
+from kb.annotations.models import AnchorStatus, AnnotationKind, AnnotationState
+from kb.checklists.models import Importance, ItemState, Rhythm, Slot
+from kb.handovers.models import Stage
+from kb.notes.models import Kind, NoteStatus
+
+
+class Me(TypedDict):
+    """An account. Times everywhere are ISO 8601 with offset, ids strings, people their e-mail address."""
+
+    id: str
+    email: str
+    name: str
+    locale: str
+    is_admin: bool
+
+
+class Token(TypedDict):
+    """An API token, shown once."""
+
+    token: str
+    expires_at: str | None
+
+
+class TemplateAnswer(TypedDict):
+    """A shipped checklist; `title` in the reader's language."""
+
+    id: str
+    title: str
+    titles: dict[str, str]
+    descriptions: dict[str, str]
+    version: int
+    modules: int
+    items: int
+
+
+class MemberAnswer(TypedDict):
+    """One person in one role."""
+
+    email: str
+    name: str
+    role: Role
+
+
+class CoverageAnswer(TypedDict):
+    """Percent of slots captured by published notes; items with all of theirs, and the others."""
+
+    percent: int
+    covered: int
+    missing: int
+
+
+class HandoverAnswer(TypedDict):
+    """A handover; `days_left` to the last day in the organisation's time zone, negative after it."""
+
+    id: str
+    title: str
+    position: str
+    department: str
+    language: str
+    stage: Stage
+    leaver: str | None
+    last_day: str
+    support_until: str | None
+    confirmed_on: str | None
+    confirmed_by: str
+    template: str | None
+    template_version: int | None
+    days_left: int
+    members: list[MemberAnswer]
+    coverage: CoverageAnswer
+    created_at: str
+    updated_at: str
+
+
+class ItemAnswer(TypedDict):
+    """A checklist item."""
+
+    id: str
+    handover: str
+    module: str
+    title: str
+    guidance: str
+    importance: Importance
+    state: ItemState
+    due: str | None
+    owner: str | None
+    owner_name: str | None
+    slots: list[Slot]
+    rhythm: Rhythm | None
+    created_at: str
+    updated_at: str
+
+
+class NoteSummary(TypedDict):
+    """A note in a list, without its text."""
+
+    id: str
+    handover: str
+    kind: Kind
+    title: str
+    purpose: str
+    importance: Importance
+    status: NoteStatus
+    tags: list[str]
+    language: str
+    items: list[str]
+    revision: int
+    etag: str
+    author: str | None
+    author_name: str | None
+    owner: str | None
+    owner_name: str | None
+    url: str
+    created_at: str
+    updated_at: str
+    deleted_at: str | None
+
+
+class NoteAnswer(NoteSummary):
+    """A note: `html` is safe to show, `text` is what annotation positions count in, in code points."""
+
+    body: str
+    html: str
+    text: str
+
+
+class RevisionSummary(TypedDict):
+    """A save."""
+
+    note: str
+    revision: int
+    title: str
+    sha256: str
+    author: str | None
+    author_name: str | None
+    created_at: str
+
+
+class RevisionAnswer(RevisionSummary):
+    """A note as it was saved once."""
+
+    body: str
+    kind: Kind
+    purpose: str
+    importance: Importance
+    tags: list[str]
+    language: str
+    status: NoteStatus
+    items: list[str]
+
+
+class Anchor(TypedDict):
+    """Where a passage stands now, in code points of the note's `text`; `exact` null when it is gone."""
+
+    status: AnchorStatus
+    exact: str | None
+    start: int | None
+    end: int | None
+
+
+class Quote(TypedDict):
+    """A passage as it was first marked, and what stood around it."""
+
+    exact: str
+    prefix: str
+    suffix: str
+
+
+class ReplyAnswer(TypedDict):
+    """An answer under an annotation."""
+
+    id: str
+    annotation: str
+    body: str
+    author: str | None
+    author_name: str | None
+    created_at: str
+
+
+class AnnotationAnswer(TypedDict):
+    """A remark on a passage; `quote` and `revision` stay as first marked."""
+
+    id: str
+    note: str
+    kind: AnnotationKind
+    body: str
+    replacement: str | None
+    author: str | None
+    author_name: str | None
+    state: AnnotationState
+    resolved_by: str | None
+    resolved_at: str | None
+    anchor: Anchor
+    quote: Quote
+    revision: int
+    replies: list[ReplyAnswer]
+    created_at: str
+    updated_at: str
+
+
+class HitHandover(TypedDict):
+    id: str
+    title: str
+
+
+class _Hit(TypedDict):
+    type: str
+    id: str
+    title: str
+    url: str
+    snippet: str
+    score: float
+    handover: HitHandover
+    updated_at: str
+
+
+class HitAnswer(_Hit, total=False):
+    """One thing found; `snippet` is HTML with nothing but <mark>."""
+
+    note_id: str
+    section: str
+    kind: str
+    importance: Importance
+    state: str
+    status: NoteStatus
+    author_name: str
+
+
+class FacetEntryAnswer(TypedDict):
+    """One value of a facet: counted without the facet's own filter, with all others."""
+
+    value: str
+    label: str
+    count: int
+
+
+class SearchAnswer(TypedDict):
+    """What a search found among what the caller may read; `total` is exact."""
+
+    query: str
+    total: int
+    took_ms: float
+    hits: list[HitAnswer]
+    facets: dict[str, list[FacetEntryAnswer]]
+    suggestion: str | None
+    expanded: list[str]
+    degraded: bool
+
+
+class SuggestionAnswer(TypedDict):
+    """Something to jump to."""
+
+    label: str
+    url: str
+    type: str
+
+
+class SuggestAnswer(TypedDict):
+    """At most ten of them."""
+
+    items: list[SuggestionAnswer]
