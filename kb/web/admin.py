@@ -1,7 +1,150 @@
-"""To be written by its owner."""
+"""Administration: people and their tokens, handovers to join, the shipped checklists, the search index."""
 
 from __future__ import annotations
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Request, Response, get, post
+from litestar.di import Provide
+from sqlalchemy.orm import Session
+
+from kb.access.permissions import Permission
+from kb.access.permits import not_found
+from kb.checklists.templates import shipped_templates
+from kb.errors import Conflict, Invalid
+from kb.gate.guards import allow
+from kb.gate.state import services_of
+from kb.handovers.queries import every_handover
+from kb.handovers.services import join_as_administrator
+from kb.i18n import _, current_locale
+from kb.people.models import User
+from kb.people.queries import all_users, token_counts, tokens_of, user_by_email
+from kb.people.schemas import new_user, suggested_password, token_days
+from kb.people.services import create_token, create_user, deactivate
+from kb.search.indexer import Indexer
+from kb.search.rebuilding import start_rebuild
+from kb.web.forms import Form, read_form
+from kb.web.pages import go, page
+from kb.web.sessions import reader_of
+
+Asked = Request[Any, Any, Any]
+FORM = {"form": Provide(read_form)}
+MANAGE = [allow(Permission.USERS_MANAGE)]
+JOIN = [allow(Permission.HANDOVER_JOIN, "handover_id")]
+
+
+def _people(request: Asked, session: Session, *, status: int = 200, **context: Any) -> Response[str]:
+    shown: dict[str, Any] = {
+        "people": list(session.scalars(all_users())), "tokens": token_counts(session), "errors": [],
+        "values": {"locale": current_locale()}, "made": None, "password": "", **context,
+    }  # fmt: skip
+    return page(request, "admin/people.html", status=status, **shown)
+
+
+@get("/admin", guards=MANAGE, sync_to_thread=True)
+def people_page(request: Asked, session: Session) -> Response[str]:
+    """Every account, and the form for a new one."""
+    return _people(request, session)
+
+
+@post("/admin/users", guards=MANAGE, dependencies=FORM, sync_to_thread=True, status_code=200)
+def create(request: Asked, session: Session, form: Form) -> Response[str]:
+    """Create an account; the password is shown this once, suggested unless one was typed."""
+    data = {name: value for name, value in form.items() if isinstance(value, str)}
+    password = data.get("password") or suggested_password()
+    try:
+        checked = new_user({**data, "password": password}, services_of(request).settings.default_locale)
+        made = create_user(session, checked, by=reader_of(request))
+    except Invalid as refused:
+        errors = [(one.field, one.message) for one in refused.errors]
+        return _people(request, session, status=422, errors=errors, values=data)
+    except Conflict as refused:
+        return _people(request, session, status=409, errors=[("email", refused.message)], values=data)
+    return _people(request, session, made=made, password=password)
+
+
+def _known(session: Session, email: str) -> User:
+    user = user_by_email(session, email)
+    if user is None:
+        raise not_found()
+    return user
+
+
+def _person(request: Asked, session: Session, user: User, **context: Any) -> Response[str]:
+    tokens = list(session.scalars(tokens_of(user.id)))
+    shown: dict[str, Any] = {"person": user, "tokens": tokens, "errors": [], "token": "", **context}
+    return page(request, "admin/person.html", **shown)
+
+
+@get("/admin/users/{email:str}", guards=MANAGE, sync_to_thread=True)
+def person_page(request: Asked, session: Session, email: str) -> Response[str]:
+    """One account: its state and tokens."""
+    return _person(request, session, _known(session, email))
+
+
+@post("/admin/users/{email:str}/deactivate", guards=MANAGE, sync_to_thread=True, status_code=303)
+def end(request: Asked, session: Session, email: str) -> Response[Any]:
+    """End an account; not one's own, or nobody might be left to manage."""
+    reader = reader_of(request)
+    user = _known(session, email)
+    if user.id == reader.user_id:
+        raise Conflict(_("You cannot deactivate your own account. Another administrator can."))
+    deactivate(session, user.email, by=reader)
+    return go(request, "/admin", flash="deactivated")
+
+
+@post(
+    "/admin/users/{email:str}/tokens", guards=MANAGE, dependencies=FORM, sync_to_thread=True, status_code=200
+)  # fmt: skip
+def new_token(request: Asked, session: Session, email: str, form: Form) -> Response[str]:
+    """A new API token for a person, shown this once."""
+    user = _known(session, email)
+    if not user.is_active:
+        raise Conflict(_("This account is deactivated; it cannot have tokens."))
+    try:
+        token, _ends = create_token(session, user, days=token_days(form), by=reader_of(request))
+    except Invalid as refused:
+        errors = [(one.field, one.message) for one in refused.errors]
+        return _person(request, session, user, status=422, errors=errors)
+    session.flush()
+    return _person(request, session, user, token=token)
+
+
+@get("/admin/handovers", guards=[allow(Permission.HANDOVER_JOIN)], sync_to_thread=True)
+def handovers_page(request: Asked, session: Session) -> Response[str]:
+    """Titles and people only: what is in them is read by joining."""
+    return page(request, "admin/handovers.html", handovers=list(session.scalars(every_handover())))
+
+
+@post("/admin/handovers/{handover_id:str}/join", guards=JOIN, sync_to_thread=True, status_code=303)
+def join(request: Asked, session: Session, handover_id: str) -> Response[None]:
+    """Become a manager of a handover; the record shows it."""
+    join_as_administrator(session, reader_of(request), handover_id)
+    return go(request, f"/handovers/{handover_id}", flash="joined")
+
+
+@get("/admin/templates", guards=MANAGE, sync_to_thread=True)
+def templates_page(request: Asked) -> Response[str]:
+    """The checklists a handover can start from."""
+    return page(request, "admin/templates.html", templates=list(shipped_templates().values()))
+
+
+@get("/admin/index", guards=MANAGE, sync_to_thread=True)
+def index_page(request: Asked) -> Response[str]:
+    """How the search index stands to the database."""
+    indexer: Indexer = request.app.state["indexer"]
+    return page(request, "admin/index.html", index=indexer.status())
+
+
+@post("/admin/index/rebuild", guards=MANAGE, sync_to_thread=True, status_code=303)
+def rebuild(request: Asked) -> Response[None]:
+    """Rebuild the index in the background; searching goes on in the old one."""
+    if not start_rebuild(request.app.state["indexer"]):
+        raise Conflict(_("A rebuild is running already. Please wait a moment."))
+    return go(request, "/admin/index", flash="rebuilding")
+
+
+HANDLERS: list[Any] = [
+    people_page, create, person_page, end, new_token,
+    handovers_page, join, templates_page, index_page, rebuild,
+]  # fmt: skip

@@ -137,6 +137,9 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
         "restored": (gettext("Restored."), "ok"),
         "signed-out": (gettext("You are signed out."), "ok"),
         "deactivated": (gettext("The account is deactivated."), "ok"),
+        "rebuilding": (gettext("The index is being rebuilt. Searching goes on meanwhile."), "ok"),
+        "password-changed": (gettext("Your password is changed. Other browsers were signed out."), "ok"),
+        "token-ended": (gettext("The token is ended."), "ok"),
         "joined": (gettext("You are a manager of this handover now. It was recorded."), "ok"),
     }
 

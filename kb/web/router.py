@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from litestar import Router
 
-from kb.web import admin, handovers, help, home, items, notes, search, sessions
+from kb.web import (
+    account,
+    admin,
+    editing,
+    handovers,
+    help,
+    home,
+    items,
+    note_history,
+    notes,
+    search,
+    sessions,
+)
 from kb.web import annotations as remarks
 from kb.web.assets import static_file
 from kb.web.forms import from_this_site
 
-_MODULES = (sessions, home, search, handovers, items, notes, remarks, admin, help)
+_MODULES = (sessions, account, home, search, handovers, items, notes, editing, note_history, remarks, admin, help)
 
 
 def web_router() -> Router:

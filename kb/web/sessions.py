@@ -8,11 +8,12 @@ from litestar import Request, Response, get, post
 from litestar.di import Provide
 from sqlalchemy.orm import Session
 
-from kb.errors import Invalid, KbError, TooMany
+from kb.access.identity import Identity
+from kb.errors import Invalid, KbError, SignInNeeded, TooMany
 from kb.gate.authentication import LOCALE_COOKIE, SESSION_COOKIE, THEME_COOKIE
 from kb.gate.guards import anyone
 from kb.gate.state import Connection, identity_of, services_of, session_token_of
-from kb.i18n import LOCALES, current_locale
+from kb.i18n import LOCALES, _, current_locale
 from kb.people.queries import any_user
 from kb.people.services import SIGNED_IN_FOR, choose_locale, note_failure, sign_in, sign_out
 from kb.web.forms import Form, read_form
@@ -30,24 +31,34 @@ def typed(form: Form, name: str, most: int = LONGEST_TYPED) -> str:
     return value if isinstance(value, str) and len(value) <= most and "\0" not in value else ""
 
 
+def reader_of(request: Connection) -> Identity:
+    """The person a guard has let in."""
+    identity = identity_of(request)
+    if identity is None:
+        raise SignInNeeded(_("Please sign in first."))
+    return identity
+
+
 def address_of(request: Connection) -> str:
     """Where the request came from, for slowing down guessing."""
     return request.client.host if request.client else ""
 
 
 @get("/sign-in", guards=[anyone], sync_to_thread=True)
-def sign_in_page(request: Request, session: Session) -> Response[Any]:
+def sign_in_page(request: Request[Any, Any, Any], session: Session) -> Response[Any]:
     """The form; before there is any account, how to make the first one."""
     address = safe_next(request.query_params.get("next"))
     if identity_of(request):
         return go(request, address)
-    return page(request, "sessions/sign_in.html", next=address, email="", error="", first_start=not any_user(session))
+    first = not any_user(session)
+    return page(request, "sessions/sign_in.html", next=address, email="", error="", first_start=first)
 
 
 @post("/sign-in", guards=[anyone], sync_to_thread=True, dependencies=FORM, status_code=303)
-def sign_in_form(request: Request, form: Form) -> Response[Any]:
-    """Sign in; what was wrong is not told, and failures are counted although the attempt is rolled back."""
-    email, password, address = typed(form, "email", 254), typed(form, "password"), safe_next(typed(form, "next"))
+def sign_in_form(request: Request[Any, Any, Any], form: Form) -> Response[Any]:
+    """Sign in; what was wrong is not told, and failures count although the attempt is rolled back."""
+    email, password = typed(form, "email", 254), typed(form, "password")
+    address = safe_next(typed(form, "next"))
     try:
         token = _open(request, email, password)
     except (Invalid, TooMany) as refused:
@@ -57,7 +68,7 @@ def sign_in_form(request: Request, form: Form) -> Response[Any]:
     return answer
 
 
-def _open(request: Request, email: str, password: str) -> str:
+def _open(request: Request[Any, Any, Any], email: str, password: str) -> str:
     """A new session in a transaction of its own; one that was open in this browser ends."""
     chosen, old = cookies_of(request).get(LOCALE_COOKIE, ""), session_token_of(request)
     with services_of(request).database.transaction() as session:
@@ -69,18 +80,18 @@ def _open(request: Request, email: str, password: str) -> str:
     return token
 
 
-def _refused(request: Request, refused: KbError, email: str, address: str) -> Response[str]:
+def _refused(request: Request[Any, Any, Any], refused: KbError, email: str, address: str) -> Response[str]:
     if isinstance(refused, Invalid):
         with services_of(request).database.transaction() as session:
             note_failure(session, email, address_of(request))
     return page(
-        request, "sessions/sign_in.html", status=refused.status, next=address, email=email, error=refused.message,
-        first_start=False,
+        request, "sessions/sign_in.html", status=refused.status, next=address, email=email,
+        error=refused.message, first_start=False,
     )  # fmt: skip
 
 
 @post("/sign-out", guards=[anyone], sync_to_thread=True, status_code=303)
-def sign_out_form(request: Request, session: Session) -> Response[None]:
+def sign_out_form(request: Request[Any, Any, Any], session: Session) -> Response[None]:
     """End this browser's session."""
     token = session_token_of(request)
     if token:
@@ -91,7 +102,7 @@ def sign_out_form(request: Request, session: Session) -> Response[None]:
 
 
 @post("/preferences", guards=[anyone], sync_to_thread=True, dependencies=FORM, status_code=303)
-def preferences(request: Request, session: Session, form: Form) -> Response[None]:
+def preferences(request: Request[Any, Any, Any], session: Session, form: Form) -> Response[None]:
     """Keep the theme or the language in this browser, the language with the account too."""
     theme, locale = typed(form, "theme"), typed(form, "locale")
     answer = go(request, safe_next(typed(form, "next")), flash="saved" if locale in LOCALES else None)
