@@ -22,8 +22,9 @@ class Editor {
     onTyping(this.text, () => this.preview(), 500);
     addEventListener("beforeunload", (event) => { if (this.dirty && !this.leaving) event.preventDefault(); });
     this.offerDraft();
-    // htmx listens only once the page has loaded.
-    addEventListener("load", () => this.preview());
+    // htmx may begin to listen before or after this script runs.
+    if (this.text.hasAttribute("data-htmx-powered")) this.preview();
+    else document.addEventListener("htmx:after:process", () => this.preview(), { once: true });
   }
 
   snapshot() { return JSON.stringify([...new FormData(this.form)].filter(([name]) => name !== "csrf_token" && name !== "base_revision")); }
