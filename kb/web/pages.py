@@ -116,7 +116,7 @@ def _keep_language(request: Connection, answer: Response[Any]) -> None:
 
 def _cookie(request: Connection, name: str, value: str, *, max_age: int | None, http_only: bool = True) -> Cookie:
     secure = services_of(request).settings.secure_cookies
-    return Cookie(name, value, max_age=max_age, httponly=http_only, secure=secure, samesite="lax")
+    return Cookie(name, value=value, max_age=max_age, httponly=http_only, secure=secure, samesite="lax")
 
 
 def set_cookie(request: Connection, answer: Response[Any], name: str, value: str, *, max_age: int | None) -> None:
