@@ -1,7 +1,237 @@
-"""To be written by its owner."""
+"""Pages of handovers: the list, one with its coverage, starting and changing one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Request, Response, get, post
+from litestar.di import Provide
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts
+from kb.access.permissions import Permission
+from kb.access.roles import Role
+from kb.annotations.queries import open_questions
+from kb.checklists.models import Importance, Item, ItemState
+from kb.checklists.services import start_handover
+from kb.checklists.templates import shipped_templates
+from kb.clock import today
+from kb.errors import FieldError, Invalid
+from kb.gate.guards import allow, signed_in
+from kb.gate.state import services_of
+from kb.handovers.models import Handover
+from kb.handovers.queries import get_handover, my_handovers, people_in
+from kb.handovers.schemas import new_handover
+from kb.handovers.services import change_handover
+from kb.i18n import current_locale
+from kb.notes.coverage import Coverage, coverage_of, coverages
+from kb.notes.models import Note
+from kb.notes.queries import notes_in
+from kb.web import handover_views as views
+from kb.web import members
+from kb.web.formats import days_left
+from kb.web.forms import Form, read_form
+from kb.web.handover_forms import (
+    MORE_ROWS,
+    Row,
+    members_of,
+    placed,
+    problems,
+    refused,
+    row_errors,
+    typed_rows,
+    with_room,
+)
+from kb.web.pages import go, page
+from kb.web.sessions import reader_of
+
+RECENT_NOTES = 12
+URGENT = 6
+
+
+@get("/handovers", guards=[signed_in], sync_to_thread=True)
+def list_handovers(request: Request[Any, Any, Any], session: Session) -> Response[str]:
+    """Every handover the person is in."""
+    identity = reader_of(request)
+    mine = list(session.scalars(my_handovers(identity)))
+    covered = coverages(session, [handover.id for handover in mine])
+    day = today(services_of(request).settings.time_zone)
+    cards = [views.card(handover, covered[handover.id], day) for handover in mine]
+    return page(request, "handovers/list.html", handovers=cards)
+
+
+@get("/handovers/new", guards=[signed_in], sync_to_thread=True)
+def new_form(request: Request[Any, Any, Any]) -> Response[str]:
+    """The form to start one."""
+    return _new_page(request, {}, with_room([]), [])
+
+
+@post("/handovers", guards=[signed_in], dependencies={"form": Provide(read_form)}, sync_to_thread=True)
+def create(request: Request[Any, Any, Any], session: Session, form: Form) -> Response[Any]:
+    """Start a handover, or give more rows for people."""
+    identity = reader_of(request)
+    rows = typed_rows(form)
+    if "more" in form:
+        return _new_page(request, form, with_room(rows, more=MORE_ROWS), [])
+    try:
+        handover = start_handover(session, identity, _checked(form, rows))
+    except Invalid as invalid:
+        session.rollback()
+        errors = placed(invalid.errors, rows, str(form.get("leaver", "")))
+        return _new_page(request, form, with_room(rows), errors, status=422)
+    return go(request, f"/handovers/{handover.id}", flash="created")
+
+
+def _checked(form: Form, rows: list[Row]) -> Any:
+    """The new handover; every row's and every field's error at once."""
+    wrong = row_errors(rows)
+    try:
+        new = new_handover({**form, "members": members_of(rows)}, current_locale())
+    except Invalid as invalid:
+        raise Invalid([*invalid.errors, *wrong]) from None
+    refused(wrong)
+    return new
+
+
+def _new_page(
+    request: Request[Any, Any, Any], form: Form, rows: list[Row], errors: list[FieldError], status: int = 200
+) -> Response[str]:
+    locale = current_locale()
+    templates = [
+        (template.id, template.titles[locale], template.descriptions[locale], template.size)
+        for template in shipped_templates().values()
+    ]
+    values = {"language": locale, "template": templates[0][0] if templates else "", **form}
+    return page(
+        request,
+        "handovers/new.html",
+        status=status,
+        values=values,
+        rows=rows,
+        templates=templates,
+        **problems(errors),
+    )
+
+
+@get(
+    "/handovers/{handover_id:str}",
+    guards=[allow(Permission.HANDOVER_READ, "handover_id")],
+    sync_to_thread=True,
+)
+def show(
+    request: Request[Any, Any, Any], session: Session, handover_id: str, module: str | None = None
+) -> Response[str]:
+    """What would go wrong, what is covered, the latest notes."""
+    handover = get_handover(session, handover_id)
+    coverage = coverage_of(session, handover_id)
+    may_write = views.may_write_in(reader_of(request), handover_id)
+    day = today(services_of(request).settings.time_zone)
+    return page(
+        request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write,
+        next_stage=views.NEXT_STAGE.get(handover.stage),  # type: ignore[call-overload]
+        modules=views.module_rows(coverage, may_write=may_write, opened=module),
+        slots=views.used_slots(coverage),
+        urgent=views.gaps(coverage.most_urgent()[:URGENT], day, may_write=may_write),
+        **_head(handover, coverage, days_left(handover.last_day, day)),
+        **_notes(request, session, handover_id, module),
+    )  # fmt: skip
+
+
+def _head(handover: Handover, coverage: Coverage, days: int) -> dict[str, Any]:
+    critical = [one for one in coverage.items if one.item.importance == Importance.CRITICAL and not one.notes]
+    return {
+        "handover": handover,
+        "leaver": people_in(handover, Role.LEAVER)[0].name,
+        "members": [
+            {"role": m.role, "name": m.user.name, "email": m.user.email}
+            for m in sorted(handover.memberships, key=lambda m: m.user.name)
+        ],
+        "days": days,
+        "running": handover.stage in views.RUNNING,
+        "short": handover.stage in views.RUNNING and 0 <= days < views.BUFFER_DAYS,
+        "coverage": views.coverage_facts(coverage),
+        "items": len(coverage.items),
+        "uncovered": coverage.missing,
+        "critical": len(critical),
+        "accepted": sum(one.item.state == ItemState.ACCEPTED for one in coverage.items),
+    }
+
+
+def _notes(
+    request: Request[Any, Any, Any], session: Session, handover_id: str, module: str | None
+) -> dict[str, Any]:
+    identity = reader_of(request)
+    everything = notes_in(identity, handover_id)
+    shown = everything.where(Note.items.any(Item.module_id == module)) if module else everything
+    questions = open_questions(identity).where(Note.handover_id == handover_id)
+    return {
+        "notes": list(session.scalars(shown.limit(RECENT_NOTES))),
+        "note_count": _count(session, shown),
+        "all_notes": _count(session, everything) if module else None,
+        "questions": _count(session, questions),
+    }
+
+
+def _count(session: Session, query: Any) -> int:
+    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+@get(
+    "/handovers/{handover_id:str}/edit",
+    guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
+    sync_to_thread=True,
+)
+def edit_form(request: Request[Any, Any, Any], session: Session, handover_id: str) -> Response[str]:
+    """The form to change its fields."""
+    return _edit_page(request, get_handover(session, handover_id), {}, [])
+
+
+@post(
+    "/handovers/{handover_id:str}/edit", guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
+    dependencies={"form": Provide(read_form)}, sync_to_thread=True,
+)  # fmt: skip
+def edit(request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form) -> Response[Any]:
+    """Change its fields."""
+    identity = reader_of(request)
+    try:
+        change_handover(session, identity, handover_id, form)
+    except Invalid as invalid:
+        session.rollback()
+        handover = get_handover(session, handover_id)
+        return _edit_page(request, handover, form, invalid.errors, status=422)
+    return go(request, f"/handovers/{handover_id}", flash="saved")
+
+
+def _edit_page(
+    request: Request[Any, Any, Any], handover: Handover, form: Form, errors: Any, status: int = 200
+) -> Response[str]:
+    names = ("title", "position", "department", "last_day", "support_until", "confirmed_on", "confirmed_by",
+             "language", "stage")  # fmt: skip
+    values = {name: getattr(handover, name) for name in names} | form
+    return page(
+        request, "handovers/edit.html", status=status, handover=handover, facts=Facts(handover.id), values=values,
+        **problems(errors),
+    )  # fmt: skip
+
+
+@post(
+    "/handovers/{handover_id:str}/stage", guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
+    dependencies={"form": Provide(read_form)}, sync_to_thread=True,
+)  # fmt: skip
+def change_stage(
+    request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form
+) -> Response[Any]:
+    """Move it on to another stage."""
+    identity = reader_of(request)
+    try:
+        change_handover(session, identity, handover_id, {"stage": form.get("stage", "")})
+    except Invalid as invalid:
+        session.rollback()
+        return _edit_page(request, get_handover(session, handover_id), {}, invalid.errors, status=422)
+    return go(request, f"/handovers/{handover_id}", flash="saved")
+
+
+HANDLERS: list[Any] = [
+    list_handovers, new_form, create, show, edit_form, edit, change_stage, *members.HANDLERS,
+]  # fmt: skip

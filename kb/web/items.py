@@ -1,7 +1,159 @@
-"""To be written by its owner."""
+"""Pages of checklist items: one with its slots and notes, its state, adding and changing one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Request, Response, get, post
+from litestar.di import Provide
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts
+from kb.access.permissions import Permission
+from kb.checklists.models import Importance, Item, Slot
+from kb.checklists.queries import get_item, modules_of
+from kb.checklists.services import add_item, change_item
+from kb.clock import today
+from kb.errors import Conflict, FieldError, Invalid
+from kb.gate.guards import allow
+from kb.gate.state import services_of
+from kb.handovers.models import Handover
+from kb.handovers.queries import get_handover
+from kb.notes.coverage import coverage_of_item, patch_item
+from kb.notes.models import Kind
+from kb.notes.queries import notes_about
+from kb.web import handover_views as views
+from kb.web.formats import days_left
+from kb.web.forms import Form, lists, read_form
+from kb.web.handover_forms import problems
+from kb.web.pages import go, page
+from kb.web.sessions import reader_of
+
+FORM = {"form": Provide(read_form)}
+FIELDS = ("module", "title", "guidance", "importance", "due", "owner", "slots", "rhythm")
+
+
+@get("/items/{item_id:str}", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
+def show(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[str]:
+    """An item: what to write down, what is there, how far it is."""
+    return _item_page(request, session, item_id)
+
+
+def _item_page(
+    request: Request[Any, Any, Any], session: Session, item_id: str, *, status: int = 200, form: Form | None = None,
+    conflict: Conflict | None = None, errors: Iterable[FieldError] = (),
+) -> Response[str]:  # fmt: skip
+    identity = reader_of(request)
+    one = coverage_of_item(session, item_id)
+    item = one.item
+    may_write = views.may_write_in(identity, item.handover_id)
+    kinds = list(dict.fromkeys([*item.kinds, *map(str, Kind)]))
+    day = today(services_of(request).settings.time_zone)
+    return page(
+        request, "items/item.html", status=status, item=item, handover=get_handover(session, item.handover_id),
+        facts=Facts(item.handover_id), slots=views.slot_rows(one, may_write=may_write), covered=one.covered,
+        notes=list(session.scalars(notes_about(identity, item_id))), may_write=may_write,
+        kinds=[(kind, views.write_address(item.handover_id, kind, item=item.id)) for kind in kinds],
+        days=days_left(item.due, day) if item.due else None, values={"state": item.state, **(form or {})},
+        conflict=conflict, missing=[str(slot) for slot in one.missing], **problems(errors),
+    )  # fmt: skip
+
+
+@post("/items/{item_id:str}/state", guards=[allow(Permission.ITEM_STATE, "item_id")], dependencies=FORM,
+      sync_to_thread=True)  # fmt: skip
+def change_state(
+    request: Request[Any, Any, Any], session: Session, item_id: str, form: Form
+) -> Response[Any]:
+    """Move the item's state; accepted with gaps needs a reason."""
+    identity = reader_of(request)
+    sent = {"state": form.get("state", ""), "override_reason": form.get("override_reason", "")}
+    try:
+        patch_item(session, identity, item_id, sent)
+    except Invalid as invalid:
+        session.rollback()
+        return _item_page(request, session, item_id, status=422, form=sent, errors=invalid.errors)
+    except Conflict as conflict:
+        session.rollback()
+        return _item_page(request, session, item_id, status=409, form=sent, conflict=conflict)
+    return go(request, f"/items/{item_id}", flash="saved")
+
+
+@get("/items/{item_id:str}/edit", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
+def edit_form(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[str]:
+    """The form to change an item."""
+    item = get_item(session, item_id)
+    return _form_page(request, session, item.handover_id, _values(item), [], item=item)
+
+
+@post("/items/{item_id:str}/edit", guards=[allow(Permission.ITEM_WRITE, "item_id")], dependencies=FORM,
+      sync_to_thread=True)  # fmt: skip
+def edit(request: Request[Any, Any, Any], session: Session, item_id: str, form: Form) -> Response[Any]:
+    """Change an item."""
+    identity = reader_of(request)
+    sent = _sent(form)
+    try:
+        change_item(session, identity, item_id, sent)
+    except Invalid as invalid:
+        session.rollback()
+        item = get_item(session, item_id)
+        return _form_page(request, session, item.handover_id, sent, invalid.errors, item=item, status=422)
+    return go(request, f"/items/{item_id}", flash="saved")
+
+
+@get("/handovers/{handover_id:str}/items/new", guards=[allow(Permission.ITEM_WRITE, "handover_id")],
+     sync_to_thread=True)  # fmt: skip
+def new_form(
+    request: Request[Any, Any, Any], session: Session, handover_id: str, module: str = ""
+) -> Response[str]:
+    """The form to add an item; `module` is the module's title."""
+    usual = [Slot.STEPS, Slot.KEY_POINTS, Slot.CAUTIONS]
+    values = {"module": module, "importance": Importance.NORMAL, "slots": [str(slot) for slot in usual]}
+    return _form_page(request, session, handover_id, values, [])
+
+
+@post("/handovers/{handover_id:str}/items", guards=[allow(Permission.ITEM_WRITE, "handover_id")], dependencies=FORM,
+      sync_to_thread=True)  # fmt: skip
+def create(request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form) -> Response[Any]:
+    """Add an item."""
+    identity = reader_of(request)
+    sent = _sent(form)
+    try:
+        item = add_item(session, identity, handover_id, sent)
+    except Invalid as invalid:
+        session.rollback()
+        return _form_page(request, session, handover_id, sent, invalid.errors, status=422)
+    return go(request, f"/items/{item.id}", flash="created")
+
+
+def _sent(form: Form) -> dict[str, Any]:
+    """The fields of the form, the slots as a list; the state has a form of its own."""
+    return {name: value for name, value in lists(form, "slots").items() if name in FIELDS}
+
+
+def _values(item: Item) -> dict[str, Any]:
+    return {
+        "module": item.module.title, "title": item.title, "guidance": item.guidance, "importance": item.importance,
+        "due": item.due, "owner": item.owner.email if item.owner else "", "rhythm": item.rhythm or "",
+        "slots": [slot.slot for slot in item.slots],
+    }  # fmt: skip
+
+
+def _form_page(
+    request: Request[Any, Any, Any], session: Session, handover_id: str, values: dict[str, Any], errors: Iterable[FieldError], *,
+    item: Item | None = None, status: int = 200,
+) -> Response[str]:  # fmt: skip
+    handover = get_handover(session, handover_id)
+    return page(
+        request, "items/form.html", status=status, handover=handover, facts=Facts(handover_id), item=item,
+        values=dict.fromkeys(FIELDS, "") | values, owners=_owners(handover),
+        modules=[module.title for module in modules_of(session, handover_id)], **problems(errors),
+    )  # fmt: skip
+
+
+def _owners(handover: Handover) -> list[tuple[str, str]]:
+    people = {m.user.email: m.user.name for m in handover.memberships}
+    return sorted(people.items(), key=lambda pair: pair[1])
+
+
+HANDLERS: list[Any] = [show, change_state, edit_form, edit, new_form, create]

@@ -1,0 +1,173 @@
+"""What the pages about handovers show: plain values made from a handover and its coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from kb.access.identity import Facts, Identity
+from kb.access.permissions import Permission
+from kb.access.permits import can
+from kb.access.roles import Role
+from kb.checklists.models import Importance, ItemState, Slot
+from kb.handovers.models import Handover, Stage
+from kb.handovers.queries import people_in
+from kb.notes.coverage import Coverage, ItemCoverage, SlotCoverage
+from kb.notes.models import Kind
+from kb.web.formats import days_left
+
+RUNNING = frozenset({Stage.PREPARING, Stage.CAPTURING, Stage.TRANSFERRING})
+BUFFER_DAYS = 7  # E3: with less, a week of working side by side is no longer possible
+# Above this many items modules open one at a time; a page of 500 stays readable.
+MOST_OPEN = 60
+# What a manager is offered as the next step; signing off is not a button but three signatures.
+NEXT_STAGE = {
+    Stage.PREPARING: Stage.CAPTURING,
+    Stage.CAPTURING: Stage.TRANSFERRING,
+    Stage.SIGNED_OFF: Stage.SUPPORTING,
+    Stage.SUPPORTING: Stage.CLOSED,
+}
+
+
+def coverage_facts(coverage: Coverage) -> dict[str, int]:
+    """A coverage bar's numbers, in slots."""
+    accepted = sum(one.filled for one in coverage.items if one.item.state == ItemState.ACCEPTED)
+    return {
+        "percent": coverage.percent,
+        "covered": coverage.filled,
+        "total": coverage.asked,
+        "accepted": accepted,
+    }
+
+
+def card(handover: Handover, coverage: Coverage, today: date) -> dict[str, Any]:
+    """A handover as a card shows it; members must be loaded."""
+    return {
+        "id": handover.id,
+        "title": handover.title,
+        "stage": handover.stage,
+        "language": handover.language,
+        "days_left": days_left(handover.last_day, today),
+        "coverage": coverage_facts(coverage),
+        "leaver": people_in(handover, Role.LEAVER)[0].name,
+        "successors": [user.name for user in people_in(handover, Role.SUCCESSOR)],
+    }
+
+
+def write_address(handover_id: str, kind: str = Kind.PROCEDURE, **about: str) -> str:
+    """Where a note of this kind is begun; `about`: item, slot."""
+    return f"/handovers/{handover_id}/notes/new?" + urlencode({"kind": str(kind), **about})
+
+
+def slot_address(one: ItemCoverage, slot: SlotCoverage, *, may_write: bool) -> str:
+    """Where a slot leads: to the passage that fills it, or to writing one; readers are led to the item."""
+    if slot.filled:
+        return f"/notes/{slot.note_id}" + (f"#{slot.anchor}" if slot.anchor else "")
+    if not may_write:
+        return f"/items/{one.item.id}"
+    kind = Kind.PITFALL if slot.slot == Slot.CAUTIONS and Kind.PITFALL in one.item.kinds else Kind.PROCEDURE
+    return write_address(one.item.handover_id, kind, item=one.item.id, slot=str(slot.slot))
+
+
+def slot_state(one: ItemCoverage, slot: SlotCoverage) -> str:
+    """missing, proposed (written), or accepted with its item."""
+    if not slot.filled:
+        return "missing"
+    return "accepted" if one.item.state == ItemState.ACCEPTED else "proposed"
+
+
+def slot_rows(one: ItemCoverage, *, may_write: bool) -> list[dict[str, Any]]:
+    """An item's slots with their states and addresses."""
+    return [
+        {
+            "slot": str(slot.slot),
+            "state": slot_state(one, slot),
+            "href": slot_address(one, slot, may_write=may_write),
+            "note_title": slot.note_title,
+            "heading": slot.heading,
+        }
+        for slot in one.slots
+    ]
+
+
+def module_rows(coverage: Coverage, *, may_write: bool, opened: str | None) -> list[dict[str, Any]]:
+    """The grid: modules with their items, each with the slots it has; which modules are open."""
+    few = len(coverage.items) <= MOST_OPEN
+    rows = []
+    for _position, group in groupby(coverage.items, key=lambda one: one.item.module_id):
+        items = list(group)
+        module = items[0].item.module
+        rows.append(
+            {
+                "id": module.id,
+                "title": module.title,
+                "open": few or module.id == opened,
+                "covered": sum(one.filled for one in items),
+                "total": sum(len(one.slots) or 1 for one in items),
+                "critical": sum(
+                    one.item.importance == Importance.CRITICAL and not one.notes for one in items
+                ),
+                "rows": [_grid_row(one, may_write) for one in items],
+            }
+        )
+    return rows
+
+
+def _grid_row(one: ItemCoverage, may_write: bool) -> dict[str, Any]:
+    cells = {
+        str(slot.slot): (slot_state(one, slot), slot_address(one, slot, may_write=may_write))
+        for slot in one.slots
+    }
+    item = one.item
+    return {
+        "id": item.id,
+        "title": item.title,
+        "importance": item.importance,
+        "state": item.state,
+        "cells": cells,
+    }
+
+
+def used_slots(coverage: Coverage) -> list[str]:
+    """The slots any item asks for, in their usual order: the grid's columns."""
+    used = {slot.slot for one in coverage.items for slot in one.slots}
+    return [str(slot) for slot in Slot if slot in used]
+
+
+def gaps(items: Iterable[ItemCoverage], today: date, *, may_write: bool) -> list[dict[str, Any]]:
+    """Items that are not covered, as lines: how bad it is, what is missing, where to write it."""
+    return [
+        {
+            "item": one.item,
+            "importance": one.item.importance,
+            "nothing": not one.notes,
+            "missing": [str(slot) for slot in one.missing],
+            "days": days_left(one.item.due, today) if one.item.due else None,
+            "owner": one.item.owner.name if one.item.owner else None,
+            "tone": _tone(one),
+            "write_href": _write_gap(one) if may_write else None,
+        }
+        for one in items
+    ]
+
+
+def _tone(one: ItemCoverage) -> str:
+    if one.notes or one.item.importance in (Importance.NORMAL, Importance.LOW):
+        return "warn"
+    return "danger"
+
+
+def _write_gap(one: ItemCoverage) -> str:
+    """A note about everything that is missing, or about the one slot that is."""
+    about = {"item": one.item.id}
+    if len(one.missing) == 1:
+        about["slot"] = str(one.missing[0])
+    return write_address(one.item.handover_id, (one.item.kinds or [Kind.PROCEDURE])[0], **about)
+
+
+def may_write_in(identity: Identity | None, handover_id: str) -> bool:
+    """Whether notes may be written there."""
+    return can(identity, Permission.NOTE_CREATE, Facts(handover_id))
