@@ -161,8 +161,8 @@ class SearchIndex(ReadableIndex):
 
         Raises IndexBusy while another process writes, OSError if the disk refuses (nothing has changed then).
         """
-        documents = {document.id: document for document in upserts}
-        gone = documents.keys() | set(deletes)
+        rows = {document.id: _analysed(document) for document in upserts}
+        gone = rows.keys() | set(deletes)
         with self._writing:
             writer = self._writer()
             try:
@@ -171,8 +171,8 @@ class SearchIndex(ReadableIndex):
                     raise IndexUnavailable("the table of contents changed under the writer's lock")
                 for number in snapshot.numbers_of(gone):
                     writer.delete_document(number)
-                for document in documents.values():
-                    _add(writer, document)
+                for row in rows.values():
+                    writer.add_document(**row)
                 writer.add_document(row=(POSITION, position))
                 writer.commit(mergetype=_merge_small if merge else _keep)
             except BaseException as error:
@@ -210,10 +210,11 @@ class SearchIndex(ReadableIndex):
         return Snapshot(generation, parts)
 
 
-def _add(writer: Any, document: SearchDocument) -> None:
+def _analysed(document: SearchDocument) -> dict[str, Any]:
+    """A document as the writer takes it: its stored row, and its terms with positions by field."""
     analysed = {name: index_terms(text) for name, text in texts(document).items()}
     row = stored(document, {name: length for name, (_, length) in analysed.items()})
-    writer.add_document(row=row, **{name: terms for name, (terms, _) in analysed.items() if terms})
+    return {"row": row, **{name: terms for name, (terms, _) in analysed.items() if terms}}
 
 
 def _keep(_: Any, segments: list[Any]) -> list[Any]:

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.search.analysis import fold, index_terms, stem
+from kb.search.han import simplified
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("ＴＢ２０２６", "tb2026"),
+        ("審批退貨單", "审批退货单"),
+        ("退\u200b款\u202e", "退款"),
+        ("Cafe\u0301 Café", "cafe cafe"),
+        ("ﬁling", "filing"),
+        ("か\u3099が", "がが"),
+        ("\u1112\u1161\u11ab", "한"),
+    ],
+)
+def test_different_ways_of_writing_fold_to_one(written: str, folded: str) -> None:
+    assert fold(written).text == folded
+
+
+@pytest.mark.parametrize(
+    "written", ["前ＡＢ１后", "退\u200b\u200b貨", "e\u0301e\u0301x", "ﬁﬁx", "plain", "\U0001f600退"]
+)
+def test_every_folded_character_leads_back_to_its_source(written: str) -> None:
+    folded = fold(written)
+    for i, char in enumerate(folded.text):
+        start, end = folded.source(i, i + 1)
+        assert char in fold(written[start:end]).text
+
+
+@given(st.text())
+def test_folding_takes_any_text_and_keeps_a_map_in_order(text: str) -> None:
+    folded = fold(text)
+    assert len(folded.text) == len(folded.starts) == len(folded.ends)
+    assert list(folded.starts) == sorted(folded.starts)
+    assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
+
+
+@given(st.text())
+def test_terms_can_be_stored_and_stand_within_the_length(text: str) -> None:
+    terms, length = index_terms(text)
+    for term, positions in terms.items():
+        term.encode()
+        assert term
+        assert positions == sorted(positions)
+        assert positions[-1] < length
+
+
+def test_a_run_of_han_gives_its_characters_and_pairs_but_none_across_punctuation() -> None:
+    terms, length = index_terms("退款审，核")
+    assert terms == {"退": [0], "款": [1], "审": [2], "退款": [0], "款审": [1], "核": [3]}
+    assert length == 4
+
+
+def test_a_word_gives_its_stem_and_itself_and_the_parts_of_a_number() -> None:
+    terms, _ = index_terms("Refunds TB20261103-0092")
+    assert terms == {"refund": [0], "=refunds": [0], "tb20261103": [1], "20261103": [1], "0092": [2]}
+
+
+@pytest.mark.parametrize(
+    ("word", "root"), [("refunds", "refund"), ("customer's", "custom"), ("don't", "dont"), ("tb1", "tb1")]
+)
+def test_stems(word: str, root: str) -> None:
+    assert stem(word) == root
+
+
+def test_the_table_of_characters_is_one_to_one_and_final() -> None:
+    table = simplified()
+    assert table["審"] == "审"
+    assert all(len(one) == len(other) == 1 for one, other in table.items())
+    assert not set(table) & set(table.values())
