@@ -14,6 +14,11 @@ def new_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def is_id(text: str) -> bool:
+    """Whether it could be one of ours: what could not is never asked of the database."""
+    return len(text) == LENGTH and all(character in ALPHABET for character in text)
+
+
 def new_secret() -> str:
     """A bearer secret of 256 bits, URL-safe: session cookies, API tokens."""
     return secrets.token_urlsafe(32)

@@ -86,7 +86,7 @@ class Checker:
     def email(self, name: str, *, required: bool = True) -> str:
         """An e-mail address, lower case."""
         value = self.line(name, most=254, required=required).lower()
-        if value and not _EMAIL.fullmatch(value):
+        if value and (len(value) > 254 or not _EMAIL.fullmatch(value)):  # lower case can be longer
             self.fail(name, _("This is not an e-mail address."))
         return value
 
@@ -115,7 +115,9 @@ class Checker:
         number = int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
         if isinstance(number, int) and not isinstance(number, bool) and low <= number <= high:
             return number
-        self.fail(name, _("This must be a whole number from %(low)s to %(high)s.") % {"low": low, "high": high})
+        self.fail(
+            name, _("This must be a whole number from %(low)s to %(high)s.") % {"low": low, "high": high}
+        )
         return None
 
     def flag(self, name: str) -> bool:

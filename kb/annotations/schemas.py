@@ -76,13 +76,14 @@ def new_annotation(data: Mapping[str, Any]) -> NewAnnotation:
     """Check a remark: of interface.md's form, or a form's flat fields exact, prefix, suffix, start."""
     check = Checker(data)
     kind = check.choice("kind", AnnotationKind)
-    says_something = kind is not AnnotationKind.HIGHLIGHT and kind is not AnnotationKind.CORRECTION
-    body = check.text("body", most=MOST_BODY, required=says_something)
     correcting = kind is AnnotationKind.CORRECTION
-    # A correction may propose that a passage goes: an empty replacement is one.
-    if correcting and data.get("replacement") is None:
+    says_something = kind is not AnnotationKind.HIGHLIGHT and not correcting
+    body = check.text("body", most=MOST_BODY, required=says_something)
+    # A correction may propose that a passage goes: an empty replacement is one. It may also only say what is wrong.
+    if correcting and data.get("replacement") is None and not body.strip():
         check.fail("replacement", _("A correction says what should stand there instead."))
-    replacement = check.text("replacement", most=MOST_QUOTE, required=False) if correcting else None
+    proposed = correcting and data.get("replacement") is not None
+    replacement = check.text("replacement", most=MOST_QUOTE, required=False) if proposed else None
     flat = _flat(data)
     target = Checker(flat)
     exact = target.text("exact", most=MOST_QUOTE)

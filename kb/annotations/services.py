@@ -21,7 +21,7 @@ from kb.errors import Invalid
 from kb.i18n import _
 from kb.notes import services as notes
 from kb.notes.models import Note
-from kb.notes.queries import get_note, note_facts
+from kb.notes.queries import get_note, get_revision, note_facts
 from kb.notes.rendering import rendered
 
 
@@ -97,20 +97,20 @@ def save_note(
 
 
 def _carry(session: Session, note: Note) -> None:
+    before = get_revision(session, note.id, note.revision - 1)
+    old = rendered(session, before.body, before.sha256).text
     text = rendered(session, note.body, note.body_sha256).text
     for annotation in session.scalars(select(Annotation).where(Annotation.note_id == note.id)):
-        _place(annotation, text)
+        _place(annotation, old, text)
     session.flush()
 
 
-def _place(annotation: Annotation, text: str) -> None:
-    span = relocate(
-        text,
-        annotation.quote,
-        expected=annotation.anchor_start,
-        prefix=annotation.prefix,
-        suffix=annotation.suffix,
-    )
+def _place(annotation: Annotation, old: str, text: str) -> None:
+    """Find a passage again by what stood around it last; how it was first marked is never changed."""
+    prefix, suffix = annotation.prefix, annotation.suffix
+    if annotation.anchor_start is not None and annotation.anchor_end is not None:
+        prefix, suffix = surroundings(old, Span(annotation.anchor_start, annotation.anchor_end))
+    span = relocate(text, annotation.quote, expected=annotation.anchor_start, prefix=prefix, suffix=suffix)
     if span is None:
         annotation.anchor_status = str(AnchorStatus.ORPHANED)
         annotation.anchor_start = annotation.anchor_end = annotation.anchor_exact = None
@@ -122,7 +122,6 @@ def _anchor(annotation: Annotation, text: str, span: Span) -> None:
     annotation.anchor_status = str(AnchorStatus.ANCHORED)
     annotation.anchor_start, annotation.anchor_end = span.start, span.end
     annotation.anchor_exact = text[span.start : span.end]
-    annotation.prefix, annotation.suffix = surroundings(text, span)
 
 
 def _own(handover_id: str | None, annotation: Annotation) -> Facts:

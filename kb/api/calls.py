@@ -36,6 +36,7 @@ class Call:
     answer: Any = None
     body: Any = None
     required: tuple[str, ...] = ()
+    optional: bool = False
     listing: bool = False
     parameters: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
@@ -60,7 +61,7 @@ def call(
 ) -> dict[str, Any]:
     """Arguments of a route decorator: the body arrives as `sent`, checked for types, after the guards."""
     parameters += PAGING if listing else ()
-    described = Call(answer, body, tuple(required.split()), listing, parameters, errors)
+    described = Call(answer, body, tuple(required.split()), optional, listing, parameters, errors)
     arguments: dict[str, Any] = {"sync_to_thread": True, "opt": {"call": described}}
     if body is not None:
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kb.errors import Invalid, KbError
@@ -19,8 +19,16 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def _problem(status: int, detail: str, **extra: Any) -> Response[dict[str, Any]]:
-    headers = {"www-authenticate": "Bearer"} if status == 401 else {"retry-after": "5"} if status == 503 else {}
-    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **extra}
+    headers = (
+        {"www-authenticate": "Bearer"} if status == 401 else {"retry-after": "5"} if status == 503 else {}
+    )
+    content = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **extra,
+    }
     return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -36,7 +44,9 @@ def _of_validation(error: ValidationException) -> Response[dict[str, Any]]:
     found = [one for one in (error.extra if isinstance(error.extra, list) else []) if isinstance(one, dict)]
     if not found:
         return _problem(400, _("The request could not be understood."))
-    errors = [{"field": str(one.get("key") or "body"), "message": _("This has the wrong type.")} for one in found]
+    errors = [
+        {"field": str(one.get("key") or "body"), "message": _("This has the wrong type.")} for one in found
+    ]
     return _problem(422, _("Some fields have the wrong type."), errors=errors)
 
 
@@ -45,7 +55,13 @@ def answer_problem(_request: Request[Any, Any, Any], error: Exception) -> Respon
     if isinstance(error, KbError):
         return _of_ours(error)
     if isinstance(error, OperationalError | PoolTimeout):
-        return _problem(503, _("The database does not answer just now. Nothing was saved; please try again shortly."))
+        return _problem(
+            503, _("The database does not answer just now. Nothing was saved; please try again shortly.")
+        )
+    if isinstance(error, IntegrityError):  # two callers made the same thing at the same moment
+        return _problem(
+            409, _("Somebody changed the same thing at this moment. Please look at it and try again.")
+        )
     if isinstance(error, SerializationException | UnicodeError):
         return _problem(400, _("The body is not valid JSON in UTF-8."))
     if isinstance(error, ValidationException):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from litestar import Router
 
-from kb.api import annotations, handovers, items, notes, people, search
+from kb.api import annotations as remarks
+from kb.api import docs, handovers, items, notes, people, search
 
-_MODULES = (people, handovers, items, notes, annotations, search)
+_MODULES = (people, handovers, items, notes, remarks, search, docs)
 
 
 def api_router() -> Router:

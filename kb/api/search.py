@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.api.calls import ApiRequest, Parameter, call
 from kb.api.people import caller
-from kb.api.shapes import (
+from kb.api.search_shapes import (
     FacetEntryAnswer,
     HitAnswer,
     HitHandover,

@@ -81,8 +81,13 @@ class Authentication(ASGIMiddleware):
     def _locale(
         self, scope: Any, headers: dict[str, str], cookies: dict[str, str], identity: Identity | None
     ) -> str:
+        own = identity.locale if identity else ""
+        if scope["path"].startswith("/api/"):
+            # A program has no cookie of ours: what it asks for in its header comes before the account's language.
+            default = own if own in LOCALES else self.services.settings.default_locale
+            return best_locale(headers.get("accept-language", ""), default)
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
-        for choice in (asked, cookies.get(LOCALE_COOKIE, ""), identity.locale if identity else ""):
+        for choice in (asked, cookies.get(LOCALE_COOKIE, ""), own):
             if choice in LOCALES:
                 return choice
         return best_locale(headers.get("accept-language", ""), self.services.settings.default_locale)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
-from kb.access.permits import NOWHERE, require
+from kb.access.permits import NOWHERE, not_found, require
 from kb.annotations.queries import annotation_facts
 from kb.checklists.queries import item_facts
 from kb.db import Database
@@ -20,6 +20,7 @@ from kb.errors import SignInNeeded
 from kb.gate.state import Connection, identity_of, services_of
 from kb.handovers.queries import handover_facts
 from kb.i18n import _
+from kb.ids import is_id
 from kb.notes.queries import note_facts
 
 
@@ -38,6 +39,8 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
 
 
 def _facts(database: Database, parameter: str, object_id: str) -> Facts:
+    if not is_id(object_id):
+        raise not_found()
     with database.transaction(read_only=True) as session:
         return FACTS[parameter](session, object_id)
 

@@ -35,7 +35,7 @@ def create_handover(session: Session, identity: Identity, new: NewHandover) -> H
     session.add(handover)
     session.flush()
     members = {Member(new.leaver, Role.LEAVER), Member(identity.email, Role.MANAGER), *new.members}
-    _set_members(session, handover, members, field="leaver")
+    _set_members(session, handover, members, field="members", leaver=new.leaver)
     record(
         session, actor_id=identity.user_id, action="handover.created", object_type="handover",
         object_id=handover.id, handover_id=handover.id, title=new.title,
@@ -106,9 +106,11 @@ def join_as_administrator(session: Session, identity: Identity, handover_id: str
     )  # fmt: skip
 
 
-def _set_members(session: Session, handover: Handover, members: set[Member], *, field: str) -> None:
+def _set_members(
+    session: Session, handover: Handover, members: set[Member], *, field: str, leaver: str = ""
+) -> None:
     people = users_by_email(session, {member.email for member in members})
-    _check_list(members, people, field)
+    _check_list(members, people, field, leaver)
     wanted = {(people[member.email].id, str(member.role)) for member in members}
     rows = session.scalars(select(Membership).where(Membership.handover_id == handover.id))
     present = {(m.user_id, m.role): m for m in rows}
@@ -119,9 +121,13 @@ def _set_members(session: Session, handover: Handover, members: set[Member], *, 
     session.flush()
 
 
-def _check_list(members: set[Member], people: Mapping[str, User], field: str) -> None:
+def _check_list(members: set[Member], people: Mapping[str, User], field: str, leaver: str) -> None:
+    """`leaver` is the address sent in the field of that name, where the list was made of more than one field."""
     errors = [
-        FieldError(field, _("There is no account for %(email)s.") % {"email": member.email})
+        FieldError(
+            "leaver" if member.email == leaver else field,
+            _("There is no account for %(email)s.") % {"email": member.email},
+        )
         for member in sorted(members, key=lambda m: (m.email, m.role))
         if member.email not in people
     ]

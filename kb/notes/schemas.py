@@ -40,6 +40,8 @@ def note_fields(data: Mapping[str, Any], *, creating: bool, default_language: st
         fields["kind"] = str(check.choice("kind", Kind))
     if creating or check.has("title"):
         fields["title"] = check.line("title", most=MOST_TITLE)
+    if creating and not check.has("body"):  # empty is possible, left out is a mistake
+        check.fail("body", _("This must be filled in."))
     if creating or check.has("body"):
         fields["body"] = check.text("body", most=MOST_BODY, required=False)
     if creating or check.has("items"):

@@ -56,7 +56,7 @@ def _annotation(annotation: Annotation) -> SearchDocument:
     said += [reply.body for reply in annotation.replies]
     return SearchDocument(
         id=document_id(ANNOTATION, annotation.id), type=ANNOTATION, note_id=note.id, handover=note.handover_id,
-        scopes=_scopes(note), title="", body="\n".join(text for text in said if text),
+        scopes=_scopes(note), kind=annotation.kind, title="", body="\n".join(text for text in said if text),
         modules=tuple(dict.fromkeys(item.module.title for item in note.items)),
         items=tuple(item.id for item in note.items),
         author=annotation.author.email if annotation.author else None, updated_at=annotation.updated_at,
