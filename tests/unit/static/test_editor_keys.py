@@ -34,7 +34,7 @@ def applied(page: Page, call: str, marked: str) -> str | None:
     edit: dict[str, Any] | None = page.evaluate(f"([v, s, e]) => {call}", [text, start, end])
     if edit is None:
         return None
-    after = text[: edit["from"]] + edit["text"] + text[edit["to"] :]
+    after: str = text[: edit["from"]] + edit["text"] + text[edit["to"] :]
     low, high = edit["select"]
     return after[:low] + "|" + (after[low:high] + "|" if high > low else "") + after[high:]
 
