@@ -93,10 +93,10 @@ def latest(folder: Path, name: str) -> int:
 
 
 def sweep(folder: Path, name: str, generation: int) -> None:
-    """Remove the checksums of other tables of contents than the newest."""
-    newest = f"_{name}_{generation}.toc{SUFFIX}"
-    for path in folder.glob(f"_{name}_*.toc{SUFFIX}"):
-        if path.name != newest:
+    """Remove what belongs to other tables of contents than this one; for the writer, before it commits."""
+    newest = f"_{name}_{generation}.toc"
+    for path in folder.glob(f"_{name}_*.toc*"):
+        if path.name not in (newest, newest + SUFFIX):
             path.unlink(missing_ok=True)
 
 

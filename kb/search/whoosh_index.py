@@ -174,13 +174,13 @@ class SearchIndex(ReadableIndex):
                 for row in rows.values():
                     writer.add_document(**row)
                 writer.add_document(row=(POSITION, position))
+                integrity.sweep(self._folder, NAME, snapshot.generation)
                 writer.commit(mergetype=_merge_small if merge else _keep)
             except BaseException as error:
                 _abandon(writer)
                 if isinstance(error, OSError | IndexUnavailable) or not isinstance(error, Exception):
                     raise
                 raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
-        integrity.sweep(self._folder, NAME, writer.generation)
 
     def _writer(self) -> Any:
         self._current()

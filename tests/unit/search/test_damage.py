@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_damaged_file_is_noticed_when_opening(
     folder: Path, files: str, damage: Callable[[Path], None]
 ) -> None:
-    (path,) = folder.glob(files)
+    path = max(folder.glob(files))
     damage(path)
     with pytest.raises(IndexUnavailable):
         SearchIndex(folder)
@@ -65,7 +65,7 @@ def test_a_damaged_file_is_noticed_while_serving(
 ) -> None:
     index = SearchIndex(folder)
     assert len(found(index, "退款")) == 20
-    (path,) = folder.glob(files)
+    path = max(folder.glob(files))
     damage(path)
     with pytest.raises(IndexUnavailable):
         found(index, "退款")
@@ -79,7 +79,7 @@ def test_a_damaged_file_is_noticed_while_serving(
 def test_verifying_reads_every_file_again(folder: Path, files: str) -> None:
     index = SearchIndex(folder)
     index.verify()
-    (path,) = folder.glob(files)
+    path = max(folder.glob(files))
     flip(path)
     with pytest.raises(IndexUnavailable):
         index.verify()
@@ -127,3 +127,4 @@ def test_what_a_crash_leaves_lying_about_does_no_harm(folder: Path) -> None:
     index.apply([document("99", "备案")], [], 5)
     assert found(index, "备案") == ["99"]
     assert not (folder / "kb_deadbeefdeadbeef.seg").exists()
+    assert not (folder / "_kb_9.toc.1763.5").exists()
