@@ -1,7 +1,151 @@
-"""To be written by its owner."""
+"""Remarks on passages: pieces of the margin for scripts, plain forms that lead back to the note without them."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Response, get, post
+from litestar.di import Provide
+from sqlalchemy.orm import Session
+
+from kb.access.permissions import Permission
+from kb.annotations.models import Annotation
+from kb.annotations.queries import get_annotation
+from kb.annotations.services import change_annotation, create_annotation, reply
+from kb.errors import Invalid
+from kb.gate.guards import allow
+from kb.notes.queries import get_note, note_facts
+from kb.notes.rendering import rendered
+from kb.web.forms import Form, read_form
+from kb.web.note_view import Asked, note_page
+from kb.web.pages import go, is_fragment, page
+from kb.web.remarks import View, margin_of, view_with
+from kb.web.sessions import reader_of
+
+_FORM = {"form": Provide(read_form)}
+FIELDS = ("kind", "body", "replacement", "exact", "prefix", "suffix", "start")
+ON_REMARK = [allow(Permission.ANNOTATE, "annotation_id")]
+
+
+@post(
+    "/notes/{note_id:str}/annotations", guards=[allow(Permission.ANNOTATE, "note_id")], dependencies=_FORM,
+    sync_to_thread=True, status_code=200,
+)  # fmt: skip
+def remark(request: Asked, session: Session, note_id: str, form: Form) -> Response[Any]:
+    """Say something about a passage."""
+    values = {name: value for name in FIELDS if isinstance(value := form.get(name, ""), str)}
+    try:
+        made = _create(request, session, note_id, values)
+    except Invalid as refused:
+        session.rollback()
+        return _refused(request, session, note_id, values, refused)
+    return _answer(request, session, made, made=True)
+
+
+def _create(request: Asked, session: Session, note_id: str, values: dict[str, str]) -> Annotation:
+    """Words pasted by hand are found even where their line breaks and spaces came out differently."""
+    try:
+        return create_annotation(session, reader_of(request), note_id, values)
+    except Invalid as refused:
+        if {error.field for error in refused.errors} != {"target"} or values.get("start"):
+            raise
+        exact = _as_it_stands(session, note_id, values["exact"])
+        if exact is None:
+            raise
+        return create_annotation(session, reader_of(request), note_id, {**values, "exact": exact})
+
+
+def _as_it_stands(session: Session, note_id: str, pasted: str) -> str | None:
+    words = pasted.split()
+    if not words:
+        return None
+    note = get_note(session, note_id)
+    text = rendered(session, note.body, note.body_sha256).text
+    found = re.search(r"\s+".join(map(re.escape, words)), text)
+    return found[0] if found else None
+
+
+def _refused(
+    request: Asked, session: Session, note_id: str, values: dict[str, str], refused: Invalid
+) -> Response[str]:
+    fields = {"target": "exact", "exact": "exact"}
+    errors = {fields.get(error.field, "body"): error.message for error in refused.errors}
+    if not is_fragment(request):
+        return note_page(request, session, note_id, status=422, values=values, errors=errors)
+    handover_id = note_facts(session, note_id).handover_id or ""
+    margin = margin_of(
+        session, note_id, handover_id, View.of(request.query_params), error=" ".join(errors.values())
+    )
+    return page(request, "notes/_remarks.html", status=422, margin=margin)
+
+
+@get("/annotations/{annotation_id:str}", guards=[allow(Permission.NOTE_READ, "annotation_id")], sync_to_thread=True)
+def find_remark(request: Asked, session: Session, annotation_id: str) -> Response[None]:
+    """Lead to a remark, wherever in the margin it stands."""
+    found = get_annotation(session, annotation_id)
+    return go(request, f"/notes/{found.note_id}{view_with(session, found).query()}#a-{found.id}")
+
+
+@post(
+    "/annotations/{annotation_id:str}/replies", guards=ON_REMARK, dependencies=_FORM, sync_to_thread=True,
+    status_code=200,
+)  # fmt: skip
+def reply_to_remark(request: Asked, session: Session, annotation_id: str, form: Form) -> Response[Any]:
+    """Answer a remark."""
+    return _change(request, session, annotation_id, form, ("body",), reply)
+
+
+@post(
+    "/annotations/{annotation_id:str}/state", guards=ON_REMARK, dependencies=_FORM, sync_to_thread=True,
+    status_code=200,
+)  # fmt: skip
+def settle_remark(request: Asked, session: Session, annotation_id: str, form: Form) -> Response[Any]:
+    """Resolve a remark, or open it again."""
+    return _change(request, session, annotation_id, form, ("state",), change_annotation)
+
+
+@post(
+    "/annotations/{annotation_id:str}/edit", guards=ON_REMARK, dependencies=_FORM, sync_to_thread=True,
+    status_code=200,
+)  # fmt: skip
+def edit_remark(request: Asked, session: Session, annotation_id: str, form: Form) -> Response[Any]:
+    """Change one's own words."""
+    return _change(request, session, annotation_id, form, ("body",), change_annotation)
+
+
+def _change(
+    request: Asked, session: Session, annotation_id: str, form: Form, fields: tuple[str, ...], service: Any
+) -> Response[Any]:
+    data = {name: form.get(name, "") for name in fields}
+    try:
+        changed: Annotation = service(session, reader_of(request), annotation_id, data)
+    except Invalid as refused:
+        session.rollback()
+        found = get_annotation(session, annotation_id)
+        typed = str(data.get("body", ""))
+        where = request.url.path.rpartition("/")[2]
+        return _answer(request, session, found, error=refused.message, typed=(where, typed))
+    return _answer(request, session, changed)
+
+
+def _answer(
+    request: Asked, session: Session, one: Annotation, *, made: bool = False, error: str | None = None,
+    typed: tuple[str, str] = ("", ""),
+) -> Response[Any]:  # fmt: skip
+    """The margin for scripts; without them back to the remark, or a page that says what was wrong."""
+    if not is_fragment(request):
+        if error:
+            return page(
+                request, "notes/remark_refused.html", status=422, message=error, typed=typed[1], remark=one
+            )
+        return go(request, f"/notes/{one.note_id}{view_with(session, one).query()}#a-{one.id}")
+    handover_id = note_facts(session, one.note_id).handover_id or ""
+    margin = margin_of(
+        session, one.note_id, handover_id, View.of(request.query_params), changed=one.id, made=made, error=error,
+        typed=typed,
+    )  # fmt: skip
+    return page(request, "notes/_remarks.html", status=422 if error else 200, margin=margin)
+
+
+HANDLERS: list[Any] = [remark, find_remark, reply_to_remark, settle_remark, edit_remark]

@@ -41,8 +41,7 @@ class Annotator {
     const source = document.getElementById("annotations-data");
     if (source === this.source) return;
     this.source = source;
-    this.box?.removeAttribute("open");
-    this.form?.reset();
+    if (document.getElementById("remarks").hasAttribute("data-made")) this.cancel();
     this.marks.paint(source ? JSON.parse(source.textContent) : []);
     this.margin.renew();
   }

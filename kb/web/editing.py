@@ -1,0 +1,136 @@
+"""Writing notes: the editor, saving, what is shown of a text while it is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import Provide
+from litestar.enums import MediaType
+from markupsafe import escape
+from sqlalchemy.orm import Session
+
+from kb.access.permissions import Permission
+from kb.annotations.services import save_note
+from kb.checklists.models import Slot
+from kb.checklists.queries import items_among
+from kb.errors import Conflict, Invalid
+from kb.gate.guards import allow, signed_in
+from kb.handovers.queries import get_handover
+from kb.i18n import LOCALES
+from kb.notes.kinds import starting_body
+from kb.notes.models import Kind
+from kb.notes.queries import get_note
+from kb.notes.schemas import base_revision
+from kb.notes.services import create_note
+from kb.web.editor import (
+    Editor,
+    conflicting,
+    editor_page,
+    is_untouched,
+    of_address,
+    of_note,
+    preview_of,
+    refused,
+    typed,
+)
+from kb.web.forms import Form, read_form
+from kb.web.note_view import Asked
+from kb.web.pages import go, page
+from kb.web.sessions import reader_of
+
+_FORM = {"form": Provide(read_form)}
+IN_HANDOVER = [allow(Permission.NOTE_CREATE, "handover_id")]
+ON_NOTE = [allow(Permission.NOTE_EDIT, "note_id")]
+
+
+@get("/handovers/{handover_id:str}/notes/new", guards=IN_HANDOVER, sync_to_thread=True)
+def new_note(request: Asked, session: Session, handover_id: str) -> Response[str]:
+    """An editor with the headings of the kind asked for."""
+    handover = get_handover(session, handover_id)
+    items = items_among(session, handover_id, request.query_params.getall("item", [])[:1])
+    values, slots = of_address(request, handover, items[0] if items else None)
+    return editor_page(request, session, Editor(handover, None, values, slots))
+
+
+@get("/handovers/{handover_id:str}/notes/headings", guards=IN_HANDOVER, sync_to_thread=True)
+def headings(request: Asked, handover_id: str) -> Response[str]:
+    """The text a note of this kind and language opens with; a text already being written is not replaced by it."""
+    query = request.query_params
+    kind = Kind(query["kind"]) if query.get("kind") in set(Kind) else Kind.PROCEDURE
+    language = query.get("language") if query.get("language") in LOCALES else LOCALES[0]
+    slots = [Slot(slot) for slot in query.getall("slot", []) if slot in set(Slot)]
+    return Response(str(escape(starting_body(kind, str(language), slots))), media_type=MediaType.HTML)
+
+
+@post(
+    "/handovers/{handover_id:str}/notes", guards=IN_HANDOVER, dependencies=_FORM, sync_to_thread=True, status_code=200
+)
+def write_note(request: Asked, session: Session, handover_id: str, form: Form) -> Response[Any]:
+    """Save a new note; what is refused comes back as it was typed."""
+    values = typed(form)
+    handover = get_handover(session, handover_id)
+    editor = Editor(handover, None, values)
+    if form.get("intent") == "kind":
+        return editor_page(request, session, _of_other_kind(editor))
+    if form.get("intent") == "preview":
+        return editor_page(request, session, replace(editor, preview=True))
+    try:
+        note = create_note(session, reader_of(request), handover_id, values)
+    except Invalid as why:
+        session.rollback()
+        handover = get_handover(session, handover_id)
+        return editor_page(request, session, refused(replace(editor, handover=handover), why), status=422)
+    return go(request, f"/notes/{note.id}", flash="created")
+
+
+def _of_other_kind(editor: Editor) -> Editor:
+    """Without scripts: the headings of the kind chosen, unless something is written already."""
+    values = dict(editor.values)
+    kind, language = values.get("kind", ""), values.get("language", "")
+    if is_untouched(values.get("body", "")) and kind in set(Kind) and language in LOCALES:
+        values["body"] = starting_body(Kind(kind), language)
+    return replace(editor, values=values)
+
+
+@get("/notes/{note_id:str}/edit", guards=ON_NOTE, sync_to_thread=True)
+def edit_note(request: Asked, session: Session, note_id: str) -> Response[str]:
+    """The editor of a note."""
+    note = get_note(session, note_id)
+    return editor_page(request, session, Editor(get_handover(session, note.handover_id), note, of_note(note)))
+
+
+@post("/notes/{note_id:str}/edit", guards=ON_NOTE, dependencies=_FORM, sync_to_thread=True, status_code=200)
+def rewrite_note(request: Asked, session: Session, note_id: str, form: Form) -> Response[Any]:
+    """Save an edit; where somebody was faster both texts are shown, and nothing typed is lost."""
+    values = typed(form)
+    note = get_note(session, note_id)
+    editor = Editor(get_handover(session, note.handover_id), note, values)
+    if form.get("intent") == "preview":
+        return editor_page(request, session, replace(editor, preview=True))
+    data = dict(values)
+    if note.owner and data.get("owner") == note.owner.email:
+        del data["owner"]  # it may stay with somebody who is no longer in the handover
+    try:
+        base = base_revision(data.pop("base_revision", None), None)
+        note, changed = save_note(session, reader_of(request), note_id, data, base)
+    except (Invalid, Conflict) as why:
+        session.rollback()
+        note = get_note(session, note_id)
+        editor = replace(editor, handover=get_handover(session, note.handover_id), note=note)
+        if isinstance(why, Conflict):
+            return editor_page(request, session, conflicting(editor, why, note), status=409)
+        return editor_page(request, session, refused(editor, why), status=422)
+    return go(request, f"/notes/{note_id}", flash="saved" if changed else "unchanged")
+
+
+@post("/markdown/preview", guards=[signed_in], dependencies=_FORM, sync_to_thread=True, status_code=200)
+def preview(request: Asked, session: Session, form: Form) -> Response[str]:
+    """How a text will read; links to notes are followed in a handover the reader is in."""
+    values = typed(form)
+    html, truncated = preview_of(session, reader_of(request), values.get("body", ""), form.get("handover_id"))
+    return page(request, "notes/_preview.html", html=html, truncated=truncated)
+
+
+HANDLERS: list[Any] = [new_note, headings, write_note, edit_note, rewrite_note, preview]

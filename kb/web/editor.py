@@ -1,0 +1,138 @@
+"""The editor's page: what its fields hold, whether they come from a note, an address or a form that was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar import Response
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Identity
+from kb.checklists.models import Importance, Item, Slot
+from kb.checklists.queries import items_of
+from kb.errors import Conflict, Invalid
+from kb.handovers.models import Handover
+from kb.i18n import LOCALE_NAMES, LOCALES
+from kb.notes.kinds import HEADINGS, starting_body
+from kb.notes.models import Kind, Note, NoteStatus
+from kb.notes.rendering import rendered, with_links
+from kb.web.forms import Form, lists
+from kb.web.note_view import Asked, Fields
+from kb.web.pages import page
+from kb.web.sessions import reader_of
+
+TEXTS = ("title", "body", "kind", "purpose", "importance", "tags", "language", "status", "owner", "base_revision")
+
+
+@dataclass(frozen=True)
+class Editor:
+    """One editor: of a note that is there, or of a new one."""
+
+    handover: Handover
+    note: Note | None
+    values: Mapping[str, Any]  # TEXTS as texts, items as a list of ids
+    slots: tuple[Slot, ...] = ()  # what a new note was asked to cover
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    conflict: Mapping[str, Any] | None = None  # {theirs, yours, conflicts}
+    preview: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the form is sent."""
+        return f"/notes/{self.note.id}/edit" if self.note else f"/handovers/{self.handover.id}/notes"
+
+
+def typed(form: Form) -> dict[str, Any]:
+    """A form's fields as the services take them; of a field sent twice the later one counts."""
+    values: dict[str, Any] = {"items": [one for one in lists(form, "items")["items"] if isinstance(one, str)]}
+    for name in TEXTS:
+        if name in form:
+            value = form[name][-1] if isinstance(form[name], list) else form[name]
+            values[name] = value if isinstance(value, str) else ""
+    return values
+
+
+def of_note(note: Note) -> dict[str, Any]:
+    """The fields of a note as its form holds them."""
+    return {
+        "title": note.title, "body": note.body, "kind": note.kind, "purpose": note.purpose,
+        "importance": note.importance, "tags": ", ".join(note.tags), "language": note.language,
+        "status": note.status, "owner": note.owner.email if note.owner else "",
+        "base_revision": str(note.revision), "items": [item.id for item in note.items],
+    }  # fmt: skip
+
+
+def of_address(request: Asked, handover: Handover, item: Item | None) -> tuple[dict[str, Any], tuple[Slot, ...]]:
+    """A new note's fields as its address asks for them; what is unknown there is left at its usual value."""
+    query = request.query_params
+    usual = str(item.kinds[0]) if item and item.kinds else Kind.PROCEDURE
+    kind = Kind(query["kind"]) if query.get("kind") in set(Kind) else Kind(usual)
+    slots = tuple(Slot(slot) for slot in query.getall("slot", []) if slot in set(Slot))
+    values = {
+        "title": query.get("title", ""), "body": starting_body(kind, handover.language, slots), "kind": str(kind),
+        "purpose": "", "importance": item.importance if item else str(Importance.NORMAL), "tags": "",
+        "language": handover.language, "status": str(NoteStatus.DRAFT), "owner": reader_of(request).email,
+        "items": [item.id] if item else [],
+    }  # fmt: skip
+    return values, slots
+
+
+def is_untouched(body: str) -> bool:
+    """Whether a body holds nothing but the headings a new note opens with."""
+    lines = [line for line in body.splitlines() if line.strip()]
+    known = {f"## {title}" for by_language in HEADINGS.values() for titles in by_language.values() for title in titles}
+    return all(line in known for line in lines)
+
+
+def preview_of(session: Session, identity: Identity, body: str, handover_id: Any) -> tuple[str, bool]:
+    """How a text will read, and whether it was too much to be set; links are followed where the reader is a member."""
+    made = rendered(session, body)
+    if not identity.roles_in(handover_id if isinstance(handover_id, str) else None):
+        return made.html, made.truncated
+    return with_links(session, handover_id, made.html, drafts_of=identity.user_id), made.truncated
+
+
+def editor_page(request: Asked, session: Session, editor: Editor, *, status: int = 200) -> Response[str]:
+    """The editor with the handover's checklist and people to choose from."""
+    items = list(session.scalars(items_of(editor.handover.id)))
+    chosen = set(editor.values.get("items", ()))
+    modules: dict[str, list[Item]] = {}
+    for item in items:
+        modules.setdefault(item.module.title, []).append(item)
+    people = {membership.user.email: membership.user.name for membership in editor.handover.memberships}
+    if editor.note and editor.note.owner:
+        people.setdefault(editor.note.owner.email, editor.note.owner.name)
+    shown, truncated = "", False
+    if editor.preview:
+        body = str(editor.values.get("body", ""))
+        shown, truncated = preview_of(session, reader_of(request), body, editor.handover.id)
+    return page(
+        request, "notes/editor.html", status=status, html=shown, truncated=truncated, editor=editor,
+        values=_complete(editor.values), errors=editor.errors, wrong=Fields(editor.errors),
+        chosen=chosen, modules=modules,
+        people=sorted(people.items(), key=lambda pair: pair[1]),
+        languages=[(locale, LOCALE_NAMES[locale]) for locale in LOCALES],
+    )  # fmt: skip
+
+
+def _complete(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field, so that a form in which one is missing can be shown again too."""
+    usual = dict.fromkeys(TEXTS, "") | {"kind": "procedure", "importance": "normal", "status": "draft"}
+    return {**usual, "items": [], **values}
+
+
+def refused(editor: Editor, why: Invalid) -> Editor:
+    """The same editor saying what must be mended."""
+    errors = [(error.field, error.message) for error in why.errors]
+    return Editor(editor.handover, editor.note, editor.values, editor.slots, errors)
+
+
+def conflicting(editor: Editor, why: Conflict, note: Note) -> Editor:
+    """The editor with both edits merged, on the newest revision; what was typed stands beside it untouched."""
+    yours = str(editor.values.get("body", ""))
+    merged = why.extra.get("merge") or {"body": yours, "conflicts": None}
+    values = {**editor.values, "body": merged["body"], "base_revision": str(note.revision)}
+    conflict = {"message": why.message, "yours": yours, "theirs": note.body, "conflicts": merged["conflicts"]}
+    return Editor(editor.handover, note, values, editor.slots, [], conflict)

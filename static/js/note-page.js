@@ -1,0 +1,66 @@
+// What a note's page does beside marking: the address to the clipboard, and focus where a change was made.
+import { announce } from "./dom.js";
+
+/** The clipboard needs https or localhost; an office server over http has neither, so the old way stays. */
+async function copy(text) {
+  if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+  const field = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await copy(new URL(button.dataset.copy, location.href).href);
+    button.querySelector("span").textContent = button.dataset.copied;
+    announce(button.dataset.copied);
+  });
+}
+
+/** What is half written under other remarks is not lost with the margin that went. */
+function keepTyped(before, root) {
+  for (const field of before.querySelectorAll("textarea")) {
+    if (field.value === field.defaultValue || field.id.endsWith(`-${root.dataset.changed}`)) continue;
+    const now = document.getElementById(field.id);
+    if (now) { now.value = field.value; now.closest("details").open = true; }
+  }
+}
+
+/** The margin as it was replaced: its drawer stays as open as it was, focus goes to what was changed. */
+function arrived(before, root) {
+  if (before.hasAttribute("data-open")) root.setAttribute("data-open", "");
+  keepTyped(before, root);
+  if (!root.dataset.changed) return root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
+  const card = document.getElementById(`a-${root.dataset.changed}`);
+  if (card?.querySelector("[role=alert]")) return card.querySelector("details[open] textarea")?.focus();
+  (card ?? root.querySelector("#remarks-title"))?.focus({ preventScroll: true });
+  announce(root.querySelector("#remarks-title").textContent);
+}
+
+const margin = document.getElementById("remarks")?.parentElement;
+if (margin) {
+  new MutationObserver((changes) => {
+    const removed = changes.flatMap((change) => [...change.removedNodes]).find((node) => node.id === "remarks");
+    const root = document.getElementById("remarks");
+    if (removed && root) arrived(removed, root);
+  }).observe(margin, { childList: true });
+}
+
+/** A link to a remark opens the drawer; one that stands on another page of the margin is looked up. */
+function showLinked() {
+  const id = /^#a-([a-z0-9]+)$/.exec(location.hash)?.[1];
+  if (!id || !document.getElementById("remarks")) return;
+  const card = document.getElementById(`a-${id}`);
+  if (!card) {
+    if (!new URLSearchParams(location.search).has("resolved")) location.replace(`/annotations/${id}`);
+    return;
+  }
+  document.getElementById("remarks").setAttribute("data-open", "");
+  card.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+}
+addEventListener("hashchange", showLinked);
+showLinked();
