@@ -64,6 +64,7 @@ def _answered(
         "last": wanted.offset + len(answer.hits),
         "prev_href": links.at(max(0, wanted.offset - wanted.limit)) if wanted.offset else None,
         "next_href": links.at(after) if more else None,
+        "first_href": links.at(0),
         "clear_href": links.without_filters(),
         "ask": _who_might_know(session, identity, sent) if answer.total == 0 else [],
     }
