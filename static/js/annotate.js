@@ -94,7 +94,7 @@ class Annotator {
 
   /** Fills the form from the passage and opens it; a highlight needs no words and is sent at once. */
   begin(kind) {
-    const { start, end, points } = this.passage;
+    const { start, end, points, range } = this.passage;
     const fields = this.form.elements;
     fields.exact.value = points.slice(start, end).join("");
     fields.prefix.value = points.slice(Math.max(0, start - AROUND), start).join("");
@@ -107,8 +107,9 @@ class Annotator {
     this.showFields();
     if (kind === "correction" && !fields.replacement.value) fields.replacement.value = fields.exact.value;
     this.box.open = true;
+    this.margin.placeBeside(this.box, range);
     this.box.scrollIntoView({ block: "nearest" });
-    (kind === "correction" ? fields.replacement : fields.body).focus();
+    (kind === "correction" ? fields.replacement : fields.body).focus({ preventScroll: true });
   }
 
   showFields() {

@@ -53,6 +53,13 @@ export class Margin {
     list.style.minHeight = `${free}px`;
   }
 
+  /** Puts the form beside the passage it is about, over the cards; on a phone it stays where it is. */
+  placeBeside(box, range) {
+    box.classList.toggle("is-beside", WIDE.matches);
+    const top = range.getBoundingClientRect().top - box.parentElement.getBoundingClientRect().top;
+    box.style.top = WIDE.matches ? `${Math.max(0, Math.round(top))}px` : "";
+  }
+
   hover(id) {
     if (id === this.hovered) return;
     this.hovered = id;
