@@ -10,7 +10,7 @@ from markdown_it.common.utils import fromCodePoint, isValidEntityCode
 from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.footnote.index import footnote_ref
+from mdit_py_plugins.footnote.index import footnote_inline, footnote_ref
 
 from kb.markdown.bounds import budget_of
 from kb.markdown.links import allowed, resolution
@@ -123,6 +123,7 @@ def use_inline_rules(md: MarkdownIt) -> None:
     md.inline.ruler.at("strikethrough", costing(2, rules_inline.strikethrough.tokenize))
     md.inline.ruler.at("autolink", costing(10, rules_inline.autolink))
     md.inline.ruler.at("entity", entity)
+    md.inline.ruler.at("footnote_inline", costing(6, footnote_inline))
     md.inline.ruler.at("footnote_ref", costing(4, bounded_footnote_ref))
     md.inline.ruler.before("link", "wikilink", wikilink)
     md.inline.ruler2.at("fragments_join", fragments_join)
