@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Response, get
@@ -44,6 +45,7 @@ def search_page(request: Request[Any, Any, Any], session: Session) -> Response[s
         wanted = search_request(sent)
     except Invalid as error:
         return _page(request, sent, status=422, errors=[one.message for one in error.errors])
+    wanted = replace(wanted, typing=is_fragment(request))
     answer = search(session, services_of(request).index, identity, wanted)
     return _page(request, sent, **_answered(session, identity, sent, wanted, answer))
 
