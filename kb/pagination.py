@@ -58,12 +58,17 @@ def checked_limit(limit: int | None, default: int = DEFAULT_LIMIT, most: int = M
     return limit
 
 
+def count_rows(session: Session, query: Select[Any]) -> int:
+    """How many rows a SELECT gives, whatever its order."""
+    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
 def paginate(
     session: Session, query: Select[Any], *, cursor: str | None = None, limit: int | None = None
 ) -> Page[Any]:
     """Run an ordered SELECT of one entity a page at a time."""
     size, offset = checked_limit(limit), _decode(cursor)
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    total = count_rows(session, query)
     rows = list(session.scalars(query.limit(size).offset(offset)))
     more = offset + len(rows) < total and len(rows) == size
     return Page(rows, total, _encode(offset + size) if more else None)

@@ -17,11 +17,12 @@ from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import people_in
 from kb.notes.coverage import Coverage, ItemCoverage, SlotCoverage
 from kb.notes.models import Kind
+from kb.notes.tallies import Tally
 from kb.web.formats import days_left
 
 RUNNING = frozenset({Stage.PREPARING, Stage.CAPTURING, Stage.TRANSFERRING})
 BUFFER_DAYS = 7  # E3: with less, a week of working side by side is no longer possible
-# Above this many items modules open one at a time; a page of 500 stays readable.
+# Above this many items modules open one at a time, and their rows are sent when asked for.
 MOST_OPEN = 60
 # What a manager is offered as the next step; signing off is not a button but three signatures.
 NEXT_STAGE = {
@@ -43,7 +44,12 @@ def coverage_facts(coverage: Coverage) -> dict[str, int]:
     }
 
 
-def card(handover: Handover, coverage: Coverage, today: date) -> dict[str, Any]:
+def tally_facts(tally: Tally) -> dict[str, int]:
+    """The same from numbers alone."""
+    return {"percent": tally.percent, "covered": tally.filled, "total": tally.asked, "accepted": tally.accepted}
+
+
+def card(handover: Handover, coverage: dict[str, int], today: date) -> dict[str, Any]:
     """A handover as a card shows it; members must be loaded."""
     return {
         "id": handover.id,
@@ -51,7 +57,7 @@ def card(handover: Handover, coverage: Coverage, today: date) -> dict[str, Any]:
         "stage": handover.stage,
         "language": handover.language,
         "days_left": days_left(handover.last_day, today),
-        "coverage": coverage_facts(coverage),
+        "coverage": coverage,
         "leaver": people_in(handover, Role.LEAVER)[0].name,
         "successors": [user.name for user in people_in(handover, Role.SUCCESSOR)],
     }
@@ -94,7 +100,7 @@ def slot_rows(one: ItemCoverage, *, may_write: bool) -> list[dict[str, Any]]:
 
 
 def module_rows(coverage: Coverage, *, may_write: bool, opened: str | None) -> list[dict[str, Any]]:
-    """The grid: modules with their items, each with the slots it has; which modules are open."""
+    """The grid: modules with their items, each with the slots it has. Of many, only the opened one has rows."""
     few = len(coverage.items) <= MOST_OPEN
     rows = []
     for _position, group in groupby(coverage.items, key=lambda one: one.item.module_id):
@@ -105,12 +111,13 @@ def module_rows(coverage: Coverage, *, may_write: bool, opened: str | None) -> l
                 "id": module.id,
                 "title": module.title,
                 "open": few or module.id == opened,
+                "items": len(items),
                 "covered": sum(one.filled for one in items),
                 "total": sum(len(one.slots) or 1 for one in items),
                 "critical": sum(
                     one.item.importance == Importance.CRITICAL and not one.notes for one in items
                 ),
-                "rows": [_grid_row(one, may_write) for one in items],
+                "rows": [_grid_row(one, may_write) for one in items] if few or module.id == opened else [],
             }
         )
     return rows

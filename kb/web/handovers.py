@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import Provide
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
@@ -25,9 +24,11 @@ from kb.handovers.queries import get_handover, my_handovers, people_in
 from kb.handovers.schemas import new_handover
 from kb.handovers.services import change_handover
 from kb.i18n import current_locale
-from kb.notes.coverage import Coverage, coverage_of, coverages
+from kb.notes.coverage import Coverage, coverage_of
 from kb.notes.models import Note
 from kb.notes.queries import notes_in
+from kb.notes.tallies import tallies
+from kb.pagination import count_rows
 from kb.web import handover_views as views
 from kb.web import members
 from kb.web.formats import days_left
@@ -43,7 +44,7 @@ from kb.web.handover_forms import (
     typed_rows,
     with_room,
 )
-from kb.web.pages import go, page
+from kb.web.pages import go, is_fragment, page
 from kb.web.sessions import reader_of
 
 RECENT_NOTES = 12
@@ -55,9 +56,9 @@ def list_handovers(request: Request[Any, Any, Any], session: Session) -> Respons
     """Every handover the person is in."""
     identity = reader_of(request)
     mine = list(session.scalars(my_handovers(identity)))
-    covered = coverages(session, [handover.id for handover in mine])
+    covered = tallies(session, [handover.id for handover in mine])
     day = today(services_of(request).settings.time_zone)
-    cards = [views.card(handover, covered[handover.id], day) for handover in mine]
+    cards = [views.card(handover, views.tally_facts(covered[handover.id]), day) for handover in mine]
     return page(request, "handovers/list.html", handovers=cards)
 
 
@@ -126,12 +127,17 @@ def show(
     handover = get_handover(session, handover_id)
     coverage = coverage_of(session, handover_id)
     may_write = views.may_write_in(reader_of(request), handover_id)
+    grid: dict[str, Any] = {
+        "modules": views.module_rows(coverage, may_write=may_write, opened=module),
+        "slots": views.used_slots(coverage),
+    }
+    if is_fragment(request):
+        opened = [row for row in grid["modules"] if row["id"] == module]
+        return page(request, "handovers/_rows.html", handover=handover, modules=opened, slots=grid["slots"])
     day = today(services_of(request).settings.time_zone)
     return page(
-        request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write,
+        request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write, **grid,
         next_stage=views.NEXT_STAGE.get(handover.stage),  # type: ignore[call-overload]
-        modules=views.module_rows(coverage, may_write=may_write, opened=module),
-        slots=views.used_slots(coverage),
         urgent=views.gaps(coverage.most_urgent()[:URGENT], day, may_write=may_write),
         **_head(handover, coverage, days_left(handover.last_day, day)),
         **_notes(request, session, handover_id, module),
@@ -162,19 +168,15 @@ def _notes(
     request: Request[Any, Any, Any], session: Session, handover_id: str, module: str | None
 ) -> dict[str, Any]:
     identity = reader_of(request)
-    everything = notes_in(identity, handover_id)
-    shown = everything.where(Note.items.any(Item.module_id == module)) if module else everything
+    shown = notes_in(identity, handover_id)
+    if module:
+        shown = shown.where(Note.items.any(Item.module_id == module))
     questions = open_questions(identity).where(Note.handover_id == handover_id)
     return {
         "notes": list(session.scalars(shown.limit(RECENT_NOTES))),
-        "note_count": _count(session, shown),
-        "all_notes": _count(session, everything) if module else None,
-        "questions": _count(session, questions),
+        "note_count": count_rows(session, shown),
+        "questions": count_rows(session, questions),
     }
-
-
-def _count(session: Session, query: Any) -> int:
-    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
 @get(
