@@ -9,7 +9,7 @@ import rich_click as click
 from kb.cli.indexing import catch_up
 from kb.cli.opening import opened, settings_of_command
 from kb.cli.output import hint, say, stages, table
-from kb.cli.serve import host_option, must_be_free, port_option, prepare, run_server
+from kb.cli.serve import apart, host_option, must_be_free, port_option, prepare, run_server
 from kb.config import Settings
 from kb.i18n import LOCALES, _, in_locale, mark
 
@@ -21,14 +21,16 @@ from kb.i18n import LOCALES, _, in_locale, mark
 def demo(host: str, port: int, no_serve: bool) -> int:
     """Everything the product does, in two stories and both languages."""
     settings = settings_of_command()
-    if not no_serve:
-        must_be_free(host, port)
-    prepare(settings)
-    password = _load(settings, _is_this_machine(host))
-    _tell_who(settings, password, _is_this_machine(host))
     if no_serve:
+        _set_up(settings, _is_this_machine(host))
         return 0
-    return run_server(host, port, 1)
+    must_be_free(host, port)
+    return apart(lambda: _set_up(settings, _is_this_machine(host))) or run_server(host, port, 1)
+
+
+def _set_up(settings: Settings, here: bool) -> None:
+    prepare(settings)
+    _tell_who(settings, _load(settings, here), here)
 
 
 def _load(settings: Settings, here: bool) -> str | None:

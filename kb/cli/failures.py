@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
+from rich_click import ClickException
+
 from kb.config import BadSetting
 from kb.errors import Invalid, KbError
 from kb.i18n import _
+
+FAILED = 1
 
 
 class CommandFailed(Exception):
     """A command cannot do what was asked; the message is for a person and in their language."""
 
 
+def report(error: Exception) -> int:
+    """Say what went wrong in one line; the exit status. With KB_LOG_LEVEL=DEBUG it is raised instead."""
+    if os.environ.get("KB_LOG_LEVEL") == "DEBUG":
+        raise error
+    known = in_one_line(error)
+    if known is None:
+        what = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        known = _("Something unexpected went wrong: %(what)s (KB_LOG_LEVEL=DEBUG shows where)") % {
+            "what": what
+        }
+    return complain(known)
+
+
+def complain(line: str) -> int:
+    """One line on standard error; the exit status of a failure."""
+    print(f"kb: {' '.join(line.split())}", file=sys.stderr)
+    return FAILED
+
+
 def in_one_line(error: Exception) -> str | None:
     """What to tell a person about an expected failure; None if nobody expected it."""
     if isinstance(error, Invalid):
         return "; ".join(f"{one.field}: {one.message}" for one in error.errors)
+    if isinstance(error, ClickException):
+        return error.format_message()
     if isinstance(error, KbError | CommandFailed | BadSetting):
         return str(error)
     if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("psycopg"):

@@ -13,6 +13,7 @@ from kb.cli.importing import import_
 from kb.cli.indexing import index
 from kb.cli.people import token, user
 from kb.cli.schema_commands import db
+from kb.cli.searching import search
 from kb.cli.serve import serve
 from kb.i18n import mark
 
@@ -35,5 +36,5 @@ def test(arguments: tuple[str, ...]) -> int:
     return subprocess.call([sys.executable, "-m", "kb", "test", *arguments])
 
 
-for command in (demo, serve, test, db, user, token, index, import_):
+for command in (demo, serve, test, db, user, token, search, index, import_):
     root.add_command(command)

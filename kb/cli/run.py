@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import rich_click as click
 from click.exceptions import Abort, NoArgsIsHelpError
 
-from kb.cli.failures import in_one_line
+from kb.cli.failures import FAILED, complain, report
 from kb.cli.root import root
 from kb.cli.words import in_the_readers_language
 from kb.i18n import _, set_locale
 
-DONE, FAILED, MISUSED = 0, 1, 2
+DONE, MISUSED = 0, 2
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -34,35 +34,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.UsageError as error:
         return _misused(error)
     except (Abort, KeyboardInterrupt):
-        return _say(_("Interrupted."))
+        return complain(_("Interrupted."))
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
-        return _failed(error)
+        return report(error)
 
 
 def _misused(error: click.UsageError) -> int:
     command = error.ctx.command_path if error.ctx else "kb"
     text = " ".join(error.format_message().split())
-    _say(_("%(problem)s See: %(command)s --help") % {"problem": text, "command": command})
+    complain(_("%(problem)s See: %(command)s --help") % {"problem": text, "command": command})
     return MISUSED
-
-
-def _failed(error: Exception) -> int:
-    if os.environ.get("KB_LOG_LEVEL") == "DEBUG":
-        raise error
-    if isinstance(error, click.ClickException):
-        return _say(error.format_message())
-    known = in_one_line(error)
-    if known:
-        return _say(known)
-    what = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-    return _say(
-        _("Something unexpected went wrong: %(what)s (KB_LOG_LEVEL=DEBUG shows where)") % {"what": what}
-    )
-
-
-def _say(line: str) -> int:
-    print(f"kb: {' '.join(line.split())}", file=sys.stderr)
-    return FAILED

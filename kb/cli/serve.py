@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
+from collections.abc import Callable
 
 import rich_click as click
 
-from kb.cli.failures import CommandFailed
+from kb.cli.failures import FAILED, CommandFailed, report
 from kb.cli.opening import any_database, settings_of_command
 from kb.cli.output import hint, say
 from kb.config import Settings
@@ -35,8 +37,30 @@ port_option = click.option(
 def serve(host: str, port: int, workers: int) -> int:
     """Serve until told to stop."""
     settings = settings_of_command()
-    prepare(settings)
-    return run_server(host, port, workers)
+    must_be_free(host, port)
+    return apart(lambda: prepare(settings)) or run_server(host, port, workers)
+
+
+def apart(work: Callable[[], None]) -> int:
+    """Do something in a process of its own; the exit status. What it loads is not kept in memory while serving."""
+    if not hasattr(os, "fork"):
+        work()
+        return 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return int(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0)
+    status = FAILED
+    try:
+        work()
+        status = 0
+    except Exception as error:
+        status = report(error)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def prepare(settings: Settings) -> None:
@@ -55,7 +79,6 @@ def run_server(host: str, port: int, workers: int) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    must_be_free(host, port)
     server = Granian(
         "kb.app:create_app", factory=True, interface=Interfaces.ASGI, address=host, port=port,
         workers=workers, websockets=False, log_level=LogLevels.error, respawn_failed_workers=True,

@@ -1,0 +1,72 @@
+"""`kb search`: the same search as the web page, with one person's rights."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from kb.cli.opening import opened, person, settings_of_command
+from kb.cli.output import as_json, hint, say
+from kb.i18n import _, mark, ngettext
+
+if TYPE_CHECKING:
+    from kb.search.found import Found
+    from kb.search.service import Answer
+
+_MARK = re.compile(r"</?mark>")
+_BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"
+
+
+@click.command("search", help=mark("Search with a person's rights, as on the web page."))
+@click.argument("query")
+@click.option("--as", "email", required=True, metavar="EMAIL", help=mark("Who searches."))
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 100), help=mark("Hits at most.")
+)
+@click.option("--json", "json_wanted", is_flag=True, help=mark("Print JSON, as the API answers."))
+def search(query: str, email: str, limit: int, json_wanted: bool) -> None:
+    """Search from the command line; from the database while there is no index."""
+    from kb.search.live import LiveIndex
+    from kb.search.service import search as ask
+    from kb.search.service import search_request
+
+    settings = settings_of_command()
+    with opened(settings) as database, database.transaction(read_only=True) as session:
+        asked = search_request({"q": query, "limit": limit})
+        answer = ask(session, LiveIndex(settings.search_index), person(session, email), asked)
+    if json_wanted:
+        from kb.api.search import _answer_json as answer_json
+
+        as_json(answer_json(answer))
+    else:
+        _tell(answer)
+
+
+def _tell(answer: Answer) -> None:
+    if answer.degraded:
+        hint(_("There is no index yet: only titles and texts in the database were searched."))
+    say(ngettext("%(n)s hit", "%(n)s hits", answer.total) % {"n": answer.total})
+    for hit in answer.hits:
+        say()
+        say(_shown(hit.title_html))
+        say("  " + " · ".join(_circumstances(hit)))
+        say("  " + " ".join(_shown(hit.snippet).split()))
+
+
+def _circumstances(hit: Found) -> list[str]:
+    parts = (hit.handover_title, hit.section, hit.kind, hit.author, hit.url)
+    return [part for part in parts if part]
+
+
+def _shown(marked: str) -> str:
+    """A snippet's marks as bold on a terminal, left out in a pipe."""
+    pieces = _MARK.split(marked)
+    on, off = (_BOLD, _PLAIN) if sys.stdout.isatty() else ("", "")
+    words = (
+        f"{on}{html.unescape(one)}{off}" if n % 2 else html.unescape(one) for n, one in enumerate(pieces)
+    )
+    return "".join(words)
