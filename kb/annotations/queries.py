@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from kb.access.identity import Facts, Identity
@@ -90,11 +90,13 @@ def questions_to(identity: Identity) -> Select[Annotation]:
     )
 
 
+_COUNTS = (
+    select(Annotation.kind, Annotation.state, func.count())
+    .where(Annotation.note_id == bindparam("note_id"))
+    .group_by(Annotation.kind, Annotation.state)
+)
+
+
 def remark_counts(session: Session, note_id: str) -> dict[tuple[str, str], int]:
     """How many remarks a note has, by (kind, state)."""
-    rows = session.execute(
-        select(Annotation.kind, Annotation.state, func.count())
-        .where(Annotation.note_id == note_id)
-        .group_by(Annotation.kind, Annotation.state)
-    )
-    return {(kind, state): number for kind, state, number in rows}
+    return {(kind, state): number for kind, state, number in session.execute(_COUNTS, {"note_id": note_id})}

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Facts
 from kb.checklists.models import Importance, ItemState
 from kb.notes.models import Note, NoteStatus
-from kb.notes.queries import backlinks
-from kb.notes.reading import read_note
+from kb.notes.reading import ReadNote, pointing_here, read_note
 from kb.notes.rendering import with_links
 from kb.web.pages import page
 from kb.web.remarks import Margin, View, margin_of
@@ -28,7 +27,7 @@ class Fields(dict[str, Any]):
         return ""
 
 
-def facts_of(note: Note) -> Facts:
+def facts_of(note: Note | ReadNote) -> Facts:
     """What the policy needs to know of a note."""
     return Facts(note.handover_id, note.author_id, note.status == NoteStatus.DRAFT)
 
@@ -39,28 +38,27 @@ def note_page(
 ) -> Response[str]:  # fmt: skip
     """The page of a note; `values` and `errors` fill the form of a remark that was refused."""
     identity = reader_of(request)
-    read = read_note(session, note_id)
-    note = read.note
+    note = read_note(session, note_id)
     margin = margin_of(session, note_id, note.handover_id, View.of(request.query_params))
     return page(
         request, "notes/note.html", status=status, note=note, facts=facts_of(note), margin=margin,
-        html=with_links(session, note.handover_id, read.html, drafts_of=identity.user_id),
-        outline=read.outline, truncated=read.truncated, backlinks=backlinks(session, identity, note),
+        html=with_links(session, note.handover_id, note.html, drafts_of=identity.user_id),
+        backlinks=pointing_here(session, identity, note),
         emergency=_is_emergency(note), trust=_trust(note, margin), values=values or {},
         errors=Fields(errors or {}),
     )  # fmt: skip
 
 
-def _is_emergency(note: Note) -> bool:
+def _is_emergency(note: ReadNote) -> bool:
     tags = {str(tag).casefold() for tag in note.tags}
     return note.importance == Importance.CRITICAL or bool(tags & EMERGENCY_TAGS)
 
 
-def _trust(note: Note, margin: Margin) -> dict[str, Any]:
+def _trust(note: ReadNote, margin: Margin) -> dict[str, Any]:
     """How far a note can be relied on: what the line under its title says."""
-    accepted = sum(item.state == ItemState.ACCEPTED for item in note.items)
+    accepted = sum(item.state == ItemState.ACCEPTED for item in note.covers)
     return {
         "author": note.author, "owner": note.owner if note.owner_id != note.author_id else None,
-        "updated_at": note.updated_at, "revision": note.revision, "accepted": accepted, "items": len(note.items),
+        "updated_at": note.updated_at, "revision": note.revision, "accepted": accepted, "items": len(note.covers),
         "corrections": margin.open_of("correction"), "questions": margin.open_of("question"),
     }  # fmt: skip

@@ -24,7 +24,8 @@ from kb.web.assets import static_url
 
 
 @cache
-def _environment(zone: str) -> Environment:
+def _environment(zone: str, locale: str) -> Environment:
+    """One for each language: what a template imports without its context is made once, in that language."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False,
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
@@ -95,7 +96,7 @@ def page(
         "flashes": flashes_of(request),
         "index_notice": _index_notice(request),
     }
-    html = _environment(settings.time_zone).get_template(template).render(surroundings | context)
+    html = _environment(settings.time_zone, current_locale()).get_template(template).render(surroundings | context)
     answer = Response(
         html, media_type=MediaType.HTML, status_code=status, headers={"vary": "HX-Request, Cookie", **(headers or {})}
     )
