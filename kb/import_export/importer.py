@@ -151,12 +151,16 @@ def _input(entry: Entry, target: _Target, remarks: list[Remark]) -> dict[str, An
     """A file as `create_notes` takes it; what it refers to and is not there is remarked on."""
     note = read(entry)
     data = note.fields | {"items": _items(entry, note, target, remarks)}
-    for name, email in (("author", note.author), ("owner", note.owner)):
-        if email in target.members and (name == "owner" or target.may_name_authors):
-            data[name] = email
-        elif email and email != target.identity.email:
-            text = _("%(email)s is not taken over as %(field)s.") % {"email": email, "field": name}
-            remarks.append(Remark(entry.name, text))
+    if note.author in target.members and target.may_name_authors:
+        data["author"] = note.author
+    elif note.author and note.author != target.identity.email:
+        text = _("%(email)s cannot be its author here; whoever imports it is.") % {"email": note.author}
+        remarks.append(Remark(entry.name, text))
+    if note.owner in target.members:
+        data["owner"] = note.owner
+    elif note.owner:
+        text = _("%(email)s is not in this handover; its author owns it.") % {"email": note.owner}
+        remarks.append(Remark(entry.name, text))
     return data
 
 

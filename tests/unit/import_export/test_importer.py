@@ -19,8 +19,8 @@ from tests.support.factories import make_handover, make_note, make_user, who
 
 FILES = {
     "one.md": "---\ntitle: Refund review\nkind: case\nitems: [refund-review, no such item]\n"
-    "importance: high\ntags: [refund, 退款]\npurpose: why\nauthor: leaver@example.com\nowner: stranger@example.com\n---\n\n"
-    "## Symptom\n\nSee [[Second]].\n",
+    "importance: high\ntags: [refund, 退款]\npurpose: why\nauthor: leaver@example.com\n"
+    "owner: stranger@example.com\n---\n\n## Symptom\n\nSee [[Second]].\n",
     "two.md": "# Second\n\n两周之前的订单要先找仓库。\n",
     "three.txt": "not Markdown",
 }
@@ -66,7 +66,7 @@ def test_a_folder_comes_in_whole(database: Database, folder: Path, handover):
     assert [one.name for one in report.skipped] == ["three.txt"]
     assert {(one.name, one.reason) for one in report.remarks} == {
         ("one.md", "There is no checklist item “no such item”."),
-        ("one.md", "stranger@example.com is not taken over as owner."),
+        ("one.md", "stranger@example.com is not in this handover; its author owns it."),
     }
     assert ("writing", 2, 2) in told
     with database.transaction(read_only=True) as session:
