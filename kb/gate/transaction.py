@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import asyncio
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from litestar import Request
@@ -11,9 +13,18 @@ from sqlalchemy.orm import Session
 from kb.gate.csrf import SAFE_METHODS
 from kb.gate.state import services_of
 
+# Ending a transaction has threads of its own: the handlers' threads may all be waiting for a lock
+# that only a transaction whose handler has returned can let go of.
+_ending = ThreadPoolExecutor(8, thread_name_prefix="kb-ending")
 
-def provide_session(request: Request[Any, Any, Any]) -> Generator[Session, None, None]:
+
+async def provide_session(request: Request[Any, Any, Any]) -> AsyncGenerator[Session, None]:
     """The request's session; a safe method gets one that cannot write."""
-    read_only = request.method in SAFE_METHODS
-    with services_of(request).database.transaction(read_only=read_only) as session:
-        yield session
+    transaction = services_of(request).database.transaction(read_only=request.method in SAFE_METHODS)
+    leave, loop = transaction.__exit__, asyncio.get_running_loop()
+    try:
+        yield transaction.__enter__()
+    except BaseException as error:
+        await loop.run_in_executor(_ending, leave, type(error), error, error.__traceback__)
+        raise
+    await loop.run_in_executor(_ending, leave, None, None, None)
