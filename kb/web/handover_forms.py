@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from kb.access.roles import Role
 from kb.errors import FieldError, Invalid
 from kb.i18n import _
 from kb.validation import Checker
@@ -27,7 +28,7 @@ class Row:
 def typed_rows(form: Form) -> list[Row]:
     """The rows of the members table, empty ones too."""
     data = lists(form, "member_email", "member_role", "member_name", "remove")
-    names = data["member_name"] + [""] * len(data["member_email"])
+    names = data["member_name"] + [""] * len(data["member_email"])  # new rows have none
     pairs = zip(data["member_email"], data["member_role"], names, strict=False)
     removed = set(data["remove"])
     return [
@@ -52,8 +53,9 @@ def row_errors(rows: Iterable[Row]) -> list[FieldError]:
     errors = []
     for n, row in enumerate(rows):
         if row.email.strip() and not row.removed:
-            check = Checker({"email": row.email})
+            check = Checker({"email": row.email, "role": row.role})
             check.email("email")
+            check.choice("role", Role)
             errors += [FieldError(f"members-{n}", error.message) for error in check.errors]
     return errors
 
