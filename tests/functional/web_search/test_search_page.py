@@ -1,0 +1,135 @@
+"""The search page: what is found, where its links lead, what it says when there is nothing."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from tests.functional.web_search.conftest import Found
+from tests.support.visitor import words
+
+LINK = re.compile(r'href="(/search[^"]*)"')
+HIT = re.compile(r'<a href="([^"]+)" data-hit>')
+
+
+def links(text: str) -> list[str]:
+    return [unescape(found) for found in LINK.findall(text)]
+
+
+def test_a_hit_leads_to_its_passage_and_says_how_far_to_trust_it(library: Found):
+    page = library["viewer"].get("/search", q="退款申请")
+    assert page.status_code == 200
+    hits = HIT.findall(page.text)
+    assert hits[0].startswith(f"/notes/{library.ids['published']}#s-")
+    assert "<mark>退款申请</mark>" in page.text
+    assert "&lt;b&gt;" in page.text  # what was typed as HTML stays text
+    said = words(page)
+    assert "› 步骤" in said
+    assert "Case" in said
+    assert "Shop & more" in said
+    assert "Leaver" in said
+
+
+def test_scripts_get_the_results_alone(library: Found):
+    whole = library["viewer"].get("/search", q="退款")
+    piece = library["viewer"].get("/search", q="退款", fragment=True)
+    assert piece.text.lstrip().startswith('<div id="results" data-total=')
+    assert "<html" not in piece.text
+    assert 'id="results"' in whole.text
+    assert "HX-Request" in piece.headers["vary"]
+
+
+def test_every_facet_is_a_link_that_keeps_the_rest_and_a_second_one_takes_it_off(library: Found):
+    viewer = library["viewer"]
+    narrowed = next(one for one in links(viewer.get("/search", q="refund or 退款").text) if "kind=case" in one)
+    page = viewer.get(narrowed)
+    assert "1 result" in words(page)
+    assert 'aria-current="true"' in page.text
+    assert '<input type="hidden" name="kind" value="case">' in page.text  # typing on keeps the filter
+    assert any("kind=" not in one and "q=refund" in one for one in links(page.text))
+    assert any("kind=procedure" in one for one in links(page.text))
+
+
+def test_the_filters_of_the_api_work_as_addresses(library: Found):
+    viewer = library["viewer"]
+    for sent, total in (
+        ({"tag": "财务"}, 1),
+        ({"author": "leaver@example.com"}, 2),
+        ({"handover": library.ids["ours"]}, 2),
+        ({"handover": library.ids["theirs"]}, 0),
+        ({"updated_after": "2200-01-01"}, 0),
+        ({"q": "退款", "type": "item"}, 0),
+    ):
+        page = viewer.get("/search", fragment=True, **sent)
+        assert f'data-total="{total}"' in page.text, sent
+
+
+def test_pages_go_by_offset(library: Found):
+    viewer = library["viewer"]
+    first = viewer.get("/search", handover=library.ids["ours"], limit=1)
+    onward = next(one for one in links(first.text) if "offset=1" in one)
+    second = viewer.get(onward)
+    assert HIT.findall(first.text) != HIT.findall(second.text)
+    assert len(HIT.findall(second.text)) == 1
+    assert "2–2 of 2" in words(second)
+    beyond = viewer.get("/search", handover=library.ids["ours"], limit=1, offset=9)
+    assert "The list ends before this page." in words(beyond)
+
+
+def test_without_a_question_there_are_tips_and_what_is_new_but_no_drafts(library: Found):
+    page = library["viewer"].get("/search", q="   ")
+    said = words(page)
+    assert page.status_code == 200
+    assert "How to search" in said
+    assert "退款审核" in said
+    assert "draftword" not in said
+    assert "foreignword" not in said
+
+
+def test_nothing_found_has_somewhere_to_go(library: Found):
+    page = library["trainer"].get("/search", q="zzqx & co", kind="case")
+    said = words(page)
+    assert "Nothing found for “zzqx & co”" in said
+    assert any(one == "/search?q=zzqx+%26+co" for one in links(page.text))
+    assert f"/handovers/{library.ids['ours']}/notes/new?kind=case" in page.text
+    assert "mailto:leaver@example.com" in page.text
+
+
+def test_who_may_not_write_is_not_sent_to_write(library: Found):
+    page = library["viewer"].get("/search", q="zzqx")
+    assert "/notes/new" not in page.text
+    assert "Ask Leaver" in words(page)
+
+
+def test_what_cannot_be_searched_gets_a_sentence_and_is_kept(library: Found):
+    for sent, sentence in (
+        ({"q": "x" * 4001}, "This is too long"),
+        ({"q": "x", "limit": "0"}, "whole number"),
+        ({"q": "x", "offset": "10001"}, "whole number"),
+        ({"q": "x", "updated_after": "yesterday"}, "This must be a date"),
+        ({"q": "a\0b"}, "NUL"),
+    ):
+        page = library["viewer"].get("/search", **sent)
+        assert page.status_code == 422
+        assert sentence in words(page)
+        assert 'id="results"' in page.text
+
+
+def test_no_typing_is_an_error(library: Found):
+    for text in ("**", "[a TO z]", "(((((", '"', "kind:nonsense", "-退款", "<script>alert(1)</script>"):
+        page = library["viewer"].get("/search", q=text)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+
+
+def test_while_there_is_no_index_the_page_says_so_and_finds_all_the_same(library: Found):
+    live = library.client.app.state["services"].index
+    library.client.app.state["indexer"].stop()
+    live.close()
+    (live.folder.root / "CURRENT").unlink()
+    page = library["viewer"].get("/search", q="退款")
+    said = words(page)
+    assert "The search index is being rebuilt." in said
+    assert "退款审核" in said
+    assert "draftword" not in said
+    assert "foreignword" not in said
