@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from kb.access.roles import Role
 from kb.db import Database
 from kb.handovers.models import Handover
+from kb.ids import new_id
 from kb.people.models import User
 from tests.support.factories import make_handover, make_user, token_for
 
@@ -68,9 +69,10 @@ class World:
 
     def __getattr__(self, name: str) -> Caller:
         try:
-            return self.__dict__["callers"][name]
+            caller: Caller = self.__dict__["callers"][name]
         except KeyError:
             raise AttributeError(name) from None
+        return caller
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -113,9 +115,11 @@ def make_world(client: TestClient[Litestar], database: Database) -> World:
     """People, the handover and one that is somebody else's."""
     world = World(client, database)
     with world.session() as session:
-        people = {str(role): make_user(session, f"{role}@example.com") for role in Role}
-        people["stranger"] = make_user(session, "stranger@example.com")
-        people["admin"] = make_user(session, "admin@example.com", admin=True)
+        names = [*map(str, Role), "stranger", "admin"]
+        people = {
+            name: make_user(session, f"{name}-{new_id()}@example.com", name=name, admin=name == "admin")
+            for name in names
+        }
         others: dict[str, Any] = {role: people[role] for role in ("successor", "trainer", "viewer")}
         handover = make_handover(session, manager=people["manager"], leaver=people["leaver"], **others)
         foreign: Handover = make_handover(session, manager=people["stranger"], title="Somebody else's")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,8 @@ def test_the_shipped_templates(world: World):
 def test_created_from_a_template(world: World):
     members = [{"email": world.successor.email, "role": "successor"}]
     made = world.trainer.post(
-        "/handovers", body(world, template="ecommerce-operations", members=members, support_until="2031-04-30")
+        "/handovers",
+        body(world, template="ecommerce-operations", members=members, support_until="2031-04-30"),
     )
     got = world.trainer.get(f"/handovers/{made['id']}")
     assert got == made
@@ -69,7 +71,11 @@ def test_coverage_follows_the_notes(world: World):
     world.note(title="Second", items=[second["id"]])
     assert world.viewer.get(path)["coverage"] == {"percent": 66, "covered": 1, "missing": 1}
     assert world.manager("DELETE", f"/notes/{note['id']}").status_code == 204
-    assert world.viewer.get("/handovers")["items"][0]["coverage"] == {"percent": 33, "covered": 1, "missing": 1}
+    assert world.viewer.get("/handovers")["items"][0]["coverage"] == {
+        "percent": 33,
+        "covered": 1,
+        "missing": 1,
+    }
 
 
 def test_a_draft_covers_nothing(world: World):
@@ -79,9 +85,20 @@ def test_a_draft_covers_nothing(world: World):
 
 
 def test_every_broken_field_is_named(world: World):
-    sent = {"title": "", "leaver": "x", "last_day": "2031-02-30", "support_until": 7, "members": [{"email": "a"}]}
+    sent = {
+        "title": "",
+        "leaver": "x",
+        "last_day": "2031-02-30",
+        "support_until": 7,
+        "members": [{"email": "a"}],
+    }
     assert set(world.viewer.errors("POST", "/handovers", sent)) == {"support_until", "members.role"}
-    sent = {"title": "t" * 201, "leaver": "x", "last_day": "2031-02-30", "members": [{"email": "a", "role": "b"}]}
+    sent = {
+        "title": "t" * 201,
+        "leaver": "x",
+        "last_day": "2031-02-30",
+        "members": [{"email": "a", "role": "b"}],
+    }
     expected = {"title", "position", "leaver", "last_day", "members.email", "members.role"}
     assert set(world.viewer.errors("POST", "/handovers", sent)) == expected
 
@@ -91,13 +108,15 @@ def test_every_broken_field_is_named(world: World):
     [
         ({"leaver": "unknown@example.com"}, "leaver"),
         ({"members": [{"email": "unknown@example.com", "role": "viewer"}]}, "members"),
-        ({"members": [{"email": "viewer@example.com", "role": "leaver"}]}, "members"),
+        ({"members": [{"email": "VIEWER", "role": "leaver"}]}, "members"),
         ({"support_until": "2031-03-30"}, "support_until"),
         ({"template": "no-such"}, "template"),
         ({"language": "fr"}, "language"),
     ],
 )
-def test_one_broken_field(world: World, fields: dict[str, object], broken: str):
+def test_one_broken_field(world: World, fields: dict[str, Any], broken: str):
+    for member in fields.get("members", []):
+        member["email"] = member["email"].replace("VIEWER", world.viewer.email)
     assert set(world.viewer.errors("POST", "/handovers", body(world, **fields))) == {broken}
     assert world.viewer.get("/handovers")["total"] == 1
 
@@ -117,7 +136,7 @@ def test_patch_changes_what_is_sent(world: World):
 
 
 def test_every_stage_of_the_interface(world: World):
-    stages = "preparing capturing transferring signed_off supporting closed cancelled".split()
+    stages = ["preparing", "capturing", "transferring", "signed_off", "supporting", "closed", "cancelled"]
     for stage in stages:
         changed = world.manager("PATCH", f"/handovers/{world.handover}", {"stage": stage})
         assert changed.json()["stage"] == stage
@@ -133,7 +152,9 @@ def test_members_are_replaced(world: World):
     ]
     answer = world.manager("PUT", path, wanted)
     assert answer.status_code == 200
-    assert {(m["email"], m["role"]) for m in answer.json()["members"]} == {(m["email"], m["role"]) for m in wanted}
+    assert {(m["email"], m["role"]) for m in answer.json()["members"]} == {
+        (m["email"], m["role"]) for m in wanted
+    }
     assert world.stranger.get(f"/handovers/{world.handover}")["id"] == world.handover
     assert world.successor("GET", f"/handovers/{world.handover}").status_code == 404
     # What was answered can be sent back.
@@ -154,7 +175,7 @@ def test_one_leaver_and_a_manager_stay(world: World, roles: list[str]):
     members = []
     for entry in roles:
         person, _sep, role = entry.partition(":")
-        members.append({"email": f"{person}@example.com", "role": role or person})
+        members.append({"email": world.callers[person].email, "role": role or person})
     assert set(world.manager.errors("PUT", f"/handovers/{world.handover}/members", members)) == {"members"}
     assert len(world.manager.get(f"/handovers/{world.handover}")["members"]) == 5
 
@@ -169,7 +190,7 @@ def test_members_of_the_wrong_form(world: World):
 def test_an_administrator_joins(world: World):
     assert world.admin("GET", f"/handovers/{world.handover}").status_code == 404
     joined = world.admin.post(f"/handovers/{world.handover}/join", None)
-    assert {"email": "admin@example.com", "name": "admin", "role": "manager"} in joined["members"]
+    assert {"email": world.admin.email, "name": "admin", "role": "manager"} in joined["members"]
     assert world.admin.get(f"/handovers/{world.handover}")["id"] == world.handover
     assert world.admin("POST", f"/handovers/{world.handover}/join").status_code == 409
 

@@ -45,7 +45,7 @@ def test_only_module_and_title_are_needed(world: World):
         ("importance", "urgent"),
         ("due", "tomorrow"),
         ("due", "2031-13-01"),
-        ("owner", "stranger@example.com"),
+        ("owner", "somebody-else@example.com"),
         ("owner", "nobody"),
         ("slots", ["steps", "nonsense"]),
         ("slots", "steps"),
@@ -62,7 +62,9 @@ def test_a_broken_field_is_named(world: World, field: str, value: object):
 def test_patch_changes_what_is_sent(world: World):
     item = world.item(due="2031-01-01", rhythm="weekly", owner=world.leaver.email)
     path = f"/items/{item['id']}"
-    answer = world.leaver("PATCH", path, {"due": None, "owner": None, "rhythm": None, "slots": ["data", "steps"]})
+    answer = world.leaver(
+        "PATCH", path, {"due": None, "owner": None, "rhythm": None, "slots": ["data", "steps"]}
+    )
     assert answer.status_code == 200
     changed = answer.json()
     assert (changed["due"], changed["owner"], changed["rhythm"]) == (None, None, None)

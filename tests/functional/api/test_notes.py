@@ -60,7 +60,7 @@ def test_what_is_not_said(world: World):
         ("tags", [f"t{n}" for n in range(31)]),
         ("language", "fr"),
         ("status", "secret"),
-        ("owner", "stranger@example.com"),
+        ("owner", "somebody-else@example.com"),
         ("base_revision", "one"),
     ],
 )
@@ -113,7 +113,9 @@ def test_the_list_has_no_bodies_and_shows_drafts_to_few(world: World):
     assert not {"body", "html", "text"} & set(listed["items"][0])
     assert world.manager.get(f"/handovers/{world.handover}/notes")["total"] == 2
     for other in (world.leaver, world.trainer, world.viewer):
-        assert [one["id"] for one in other.get(f"/handovers/{world.handover}/notes")["items"]] == [published["id"]]
+        assert [one["id"] for one in other.get(f"/handovers/{world.handover}/notes")["items"]] == [
+            published["id"]
+        ]
         for path in ("", "/revisions", "/revisions/1", "/annotations"):
             assert other("GET", f"/notes/{draft['id']}{path}").status_code == 404
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kb.clock import now
+from kb.ids import new_id
 from tests.support.api import Caller, World
 
 
@@ -12,7 +13,7 @@ def test_me(world: World):
     me = world.successor.get("/me")
     assert me == {
         "id": me["id"],
-        "email": "successor@example.com",
+        "email": world.successor.email,
         "name": "successor",
         "locale": "en",
         "is_admin": False,
@@ -21,18 +22,21 @@ def test_me(world: World):
 
 
 def test_an_administrator_creates_accounts(world: World):
-    body = {"email": "New@Example.com", "name": "新同事", "password": "ten-letters-long", "locale": "zh-Hans"}
+    email = f"New-{new_id()}@Example.com"
+    body = {"email": email, "name": "新同事", "password": "ten-letters-long", "locale": "zh-Hans"}
     made = world.admin.post("/users", body)
     assert made | {"id": ""} == {
         "id": "",
-        "email": "new@example.com",
+        "email": email.lower(),
         "name": "新同事",
         "locale": "zh-Hans",
         "is_admin": False,
     }
     assert world.admin("POST", "/users", body).status_code == 409
     assert world.manager("POST", "/users", body).status_code == 403
-    assert world.admin.post("/users", {"email": "b@example.com", "name": "B", "is_admin": True})["is_admin"]
+    assert world.admin.post("/users", {"email": f"{new_id()}@example.com", "name": "B", "is_admin": True})[
+        "is_admin"
+    ]
 
 
 def test_a_broken_account_names_every_field(world: World):
@@ -43,15 +47,15 @@ def test_a_broken_account_names_every_field(world: World):
 
 
 def test_tokens(world: World):
-    made = world.admin.post("/users/viewer@example.com/tokens", {"expires_days": 3})
-    assert Caller(world.client, made["token"]).get("/me")["email"] == "viewer@example.com"
+    made = world.admin.post(f"/users/{world.viewer.email}/tokens", {"expires_days": 3})
+    assert Caller(world.client, made["token"]).get("/me")["email"] == world.viewer.email
     expires = datetime.fromisoformat(made["expires_at"])
     assert timedelta(days=2, hours=23) < expires - now() <= timedelta(days=3)
     own = world.viewer("POST", "/me/tokens")
     assert own.status_code == 201
     assert own.json()["expires_at"] is None
-    assert Caller(world.client, own.json()["token"]).get("/me")["email"] == "viewer@example.com"
-    assert world.viewer("POST", "/users/viewer@example.com/tokens").status_code == 403
+    assert Caller(world.client, own.json()["token"]).get("/me")["email"] == world.viewer.email
+    assert world.viewer("POST", f"/users/{world.viewer.email}/tokens").status_code == 403
     assert world.admin("POST", "/users/gone@example.com/tokens").status_code == 404
     assert world.admin("POST", "/users/%00/tokens").status_code == 404
     assert set(world.viewer.errors("POST", "/me/tokens", {"expires_days": 0})) == {"expires_days"}
