@@ -1,6 +1,6 @@
 """Time and memory of `kb import` on real notes: `python bench/import_notes.py docs.jsonl.gz [HOW MANY]`.
 
-Each line of the file is {"id", "title", "text"}; every section becomes a Markdown file of its own, as a team's
+Each line is {"id", "title", "text"}; every section becomes a Markdown file of its own, as a team's
 folder would hold it. Database, index and files lie in a temporary folder, or where --keep says.
 """
 

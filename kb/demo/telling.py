@@ -52,7 +52,8 @@ def _note(
         moments.append(calendar.after(moments[-1], version.days_ago))
     note.author_id = as_whom[story.author].user_id
     note.created_at, note.updated_at = moments[0], moments[-1]
-    for number, moment in enumerate(moments[: note.revision], 1):
+    # A draft finished on another day is still the same first revision: nothing in it has changed.
+    for number, moment in enumerate(moments[-note.revision :], 1):
         get_revision(session, note.id, number).created_at = moment
     session.flush()
     return note

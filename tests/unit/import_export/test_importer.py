@@ -13,6 +13,7 @@ from kb.import_export import importer
 from kb.import_export.importer import bring_in
 from kb.notes.models import Note, NoteLink, Rendering, Revision
 from kb.notes.queries import get_note
+from kb.people.models import User
 from kb.search import changes as _listening  # noqa: F401 - appends to the change log
 from kb.search.models import Change
 from tests.support.factories import make_handover, make_note, make_user, who
@@ -93,7 +94,7 @@ def test_an_imported_note_is_as_one_written_by_hand(database: Database, folder: 
             name: getattr(note, name) for name in ("title", "kind", "body", "importance", "tags", "purpose")
         }
         again = make_note(
-            session, session.get_one(type(note.author), manager.user_id), note.handover, **fields,
+            session, session.get_one(User, manager.user_id), note.handover, **fields,
             items=[item.id for item in note.items],
         )  # fmt: skip
         for name in ("title_key", "body_sha256", "covers", "language", "status", "revision", "handover_id"):

@@ -1,0 +1,128 @@
+"""The demo as loaded: complete, right in time, the same on every start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from kb.access.roles import Role
+from kb.annotations.models import Annotation, Reply
+from kb.checklists.models import Item
+from kb.clock import now
+from kb.db import Database
+from kb.demo.loader import PASSWORD, load_demo
+from kb.demo.sign_in import actors, have_the_known_password
+from kb.demo.stories import NoteStory, cast, handovers
+from kb.handovers.models import Handover, Membership, Stage
+from kb.notes.models import Kind, Note, NoteLink, NoteStatus, Revision
+from kb.people.models import User
+from kb.people.services import sign_in
+from tests.support.databases import sqlite_url
+
+ZONE = "Asia/Shanghai"
+
+
+@pytest.fixture(scope="module")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(sqlite_url(tmp_path_factory.mktemp("demo")))
+    with database.transaction() as session:
+        assert load_demo(session, ZONE)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def demo(demo_database: Database) -> Iterator[Session]:
+    with demo_database.session() as session:
+        yield session
+        session.rollback()
+
+
+def _revisions(note: NoteStory) -> int:
+    """Saving what is the same makes no revision: a draft that stays one has one."""
+    return 1 if note.fields["status"] == NoteStatus.DRAFT else len(note.versions)
+
+
+def test_everything_told_is_there(demo: Session):
+    stories = handovers()
+    expected = {
+        User: len(cast()),
+        Handover: len(stories),
+        Note: sum(len(story.notes) for story in stories),
+        Revision: sum(_revisions(note) for story in stories for note in story.notes),
+        Annotation: sum(len(story.remarks) for story in stories),
+        Reply: sum(len(remark.get("replies") or ()) for story in stories for remark in story.remarks),
+    }
+    assert {table: demo.scalar(select(func.count()).select_from(table)) for table in expected} == expected
+    assert expected[Note] >= 40
+
+
+def test_it_shows_every_feature(demo: Session):
+    assert set(demo.scalars(select(Note.language))) == {"en", "zh-Hans"}
+    assert set(demo.scalars(select(Note.kind))) == set(Kind)
+    assert set(demo.scalars(select(Note.status))) == set(NoteStatus)
+    assert set(demo.scalars(select(Membership.role))) == set(Role)
+    assert set(demo.scalars(select(Annotation.kind))) == {"comment", "question", "correction", "highlight"}
+    assert set(demo.scalars(select(Annotation.state))) == {"open", "resolved"}
+    assert set(demo.scalars(select(Annotation.anchor_status))) == {"anchored"}
+    assert set(demo.scalars(select(Handover.stage))) == {Stage.TRANSFERRING, Stage.CAPTURING}
+    assert set(demo.scalars(select(Item.state))) == {
+        "open",
+        "documented",
+        "demonstrated",
+        "practised",
+        "accepted",
+    }
+
+
+def test_nothing_happens_in_the_future_or_out_of_order(demo: Session):
+    moment = now()
+    for note in demo.scalars(select(Note)):
+        assert note.created_at <= note.updated_at <= moment
+        times = demo.scalars(
+            select(Revision.created_at).where(Revision.note_id == note.id).order_by(Revision.number)
+        )
+        dates = list(times)
+        assert dates == sorted(dates)
+        assert note.created_at <= dates[0]
+        assert dates[-1] == note.updated_at
+    for remark in demo.scalars(select(Annotation).options(joinedload(Annotation.note))):
+        replies = list(demo.scalars(select(Reply.created_at).where(Reply.annotation_id == remark.id)))
+        times_told = [
+            remark.note.updated_at,
+            remark.created_at,
+            *sorted(replies),
+            remark.resolved_at or moment,
+            moment,
+        ]
+        assert times_told == sorted(times_told)
+        assert len(set(replies)) == len(replies)
+        assert remark.updated_at <= moment
+    for handover in demo.scalars(select(Handover)):
+        assert handover.created_at <= handover.updated_at <= moment
+
+
+def test_links_between_notes_lead_somewhere(demo: Session):
+    linked = set(demo.scalars(select(NoteLink.target_key)))
+    there = set(demo.scalars(select(Note.title_key))) | set(demo.scalars(select(Note.id)))
+    assert linked
+    assert linked - there == set()
+
+
+def test_the_cast_can_sign_in_and_their_roles_are_named_in_their_language(demo: Session):
+    found = actors(demo)
+    assert [actor.email for actor in found] == [person.email for person in cast()]
+    assert have_the_known_password(demo)
+    assert sign_in(demo, found[1].email, PASSWORD, "127.0.0.1")[0].name == found[1].name
+    assert found[0].roles == ("Administrator",)
+    leavers = [
+        actor.roles[0].split(":")[0] for actor in found if "Daniel" in actor.name or actor.name == "林晓雯"
+    ]
+    assert leavers == ["交接人", "Leaver"]
+
+
+def test_it_is_loaded_into_an_empty_database_only(demo: Session):
+    assert load_demo(demo, ZONE) is False
