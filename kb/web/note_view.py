@@ -8,7 +8,7 @@ from litestar import Request, Response
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
-from kb.checklists.models import Importance, ItemState
+from kb.checklists.models import ItemState
 from kb.notes.models import Note, NoteStatus
 from kb.notes.reading import ReadNote, pointing_here, read_note
 from kb.notes.rendering import with_links
@@ -50,8 +50,8 @@ def note_page(
 
 
 def _is_emergency(note: ReadNote) -> bool:
-    tags = {str(tag).casefold() for tag in note.tags}
-    return note.importance == Importance.CRITICAL or bool(tags & EMERGENCY_TAGS)
+    """Only what its writer tagged so: a band on everything important is soon read over."""
+    return any(str(tag).casefold() in EMERGENCY_TAGS for tag in note.tags)
 
 
 def _trust(note: ReadNote, margin: Margin) -> dict[str, Any]:
