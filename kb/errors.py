@@ -1,4 +1,4 @@
-"""What can go wrong, as the edges must answer it: one class per HTTP status, messages already in the reader's language."""
+"""What can go wrong, as the edges must answer it: a class per HTTP status, messages in the reader's language."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -14,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from kb.clock import now
 from kb.db import LOCK_MIGRATION, Database
 from kb.models import Base
 from kb.paths import MIGRATIONS
@@ -40,7 +40,9 @@ def current(database: Database) -> str | None:
 
 def knows(revision: str) -> bool:
     """Whether this code knows a revision; a newer schema is not ours to touch."""
-    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    return any(
+        script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    )
 
 
 def upgrade(database: Database) -> None:
@@ -63,5 +65,5 @@ def new_revision(database: Database, message: str) -> None:
     with database.engine.begin() as connection:
         slug = re.sub(r"[^a-z0-9]+", "_", message.lower()).strip("_")
         command.revision(
-            _config(connection), message=message, autogenerate=True, rev_id=f"{date.today():%Y%m%d}_{slug}"[:32]
+            _config(connection), message=message, autogenerate=True, rev_id=f"{now():%Y%m%d}_{slug}"[:32]
         )

@@ -73,7 +73,7 @@ def _place(session: Session, handover_id: str) -> _Place:
     members = session.execute(
         select(User.email, User.id).join(Membership).where(Membership.handover_id == handover_id)
     )
-    return _Place(handover_id, language, items, dict(members.tuples().all()))
+    return _Place(handover_id, language, items, dict(members.all()))
 
 
 def _note(identity: Identity, place: _Place, entry: Mapping[str, Any]) -> Note:

@@ -28,9 +28,11 @@ def get_note(session: Session, note_id: str) -> Note:
         select(Note)
         .where(Note.id == note_id)
         .options(
-            joinedload(Note.author), joinedload(Note.owner), joinedload(Note.handover),
+            joinedload(Note.author),
+            joinedload(Note.owner),
+            joinedload(Note.handover),
             selectinload(Note.items).joinedload(Item.module),
-        )  # fmt: skip
+        )
     )
     if found is None:
         raise not_found()
@@ -113,6 +115,8 @@ def revisions_of(note_id: str) -> Select[Revision]:
 
 def get_revision(session: Session, note_id: str, number: int) -> Revision:
     """One revision with body and author; raises NotFound."""
+    if not 0 < number < 2**31:  # more than the column holds: PostgreSQL would refuse to look
+        raise not_found()
     found = session.scalar(
         select(Revision)
         .where(Revision.note_id == note_id, Revision.number == number)

@@ -117,9 +117,15 @@ def revision_facts(note: Note) -> dict[str, Any]:
 def _keep_revision(session: Session, note: Note, identity: Identity) -> None:
     session.add(
         Revision(
-            note_id=note.id, number=note.revision, title=note.title, body=note.body, sha256=note.body_sha256,
-            facts=revision_facts(note), author_id=identity.user_id, created_at=note.updated_at,
-        )  # fmt: skip
+            note_id=note.id,
+            number=note.revision,
+            title=note.title,
+            body=note.body,
+            sha256=note.body_sha256,
+            facts=revision_facts(note),
+            author_id=identity.user_id,
+            created_at=note.updated_at,
+        )
     )
 
 
@@ -128,7 +134,9 @@ def _derive(session: Session, note: Note) -> None:
     made = keep_rendering(session, note.body, note.body_sha256)
     note.covers = covers(Kind(note.kind), made)
     wanted = link_keys(note.body)
-    present = {link.target_key: link for link in session.scalars(select(NoteLink).where(NoteLink.note_id == note.id))}
+    present = {
+        link.target_key: link for link in session.scalars(select(NoteLink).where(NoteLink.note_id == note.id))
+    }
     for key in present.keys() - wanted:
         session.delete(present[key])
     for key in sorted(wanted - present.keys()):
@@ -142,7 +150,9 @@ def link_keys(body: str) -> set[str]:
 
 
 def _stale(session: Session, note: Note, base: int, fields: dict[str, Any]) -> Conflict:
-    message = _("Somebody saved this note while you were editing. Your text is kept; nothing was overwritten.")
+    message = _(
+        "Somebody saved this note while you were editing. Your text is kept; nothing was overwritten."
+    )
     if not 1 <= base < note.revision:
         return Conflict(message, current_revision=note.revision)
     old = get_revision(session, note.id, base)

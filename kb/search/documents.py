@@ -85,7 +85,7 @@ def load(session: Session, kind: str, ids: list[str]) -> list[SearchDocument]:
             joinedload(Annotation.author),
             selectinload(Annotation.replies).raiseload(Reply.author),
             joinedload(Annotation.note).selectinload(Note.items).joinedload(Item.module),
-        )  # fmt: skip
+        )
     )
     return [_annotation(remark) for remark in remarks]
 

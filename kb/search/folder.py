@@ -46,7 +46,7 @@ class IndexFolder:
             out.write(build.name)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(aside, self.root / _CURRENT)
+        aside.replace(self.root / _CURRENT)
         self.say_progress(None)
         for other in self.root.glob(f"{_PREFIX}*"):
             if other != build:
@@ -60,7 +60,7 @@ class IndexFolder:
             else:
                 aside = self.root / f"{_PROGRESS}.new"
                 aside.write_text(json.dumps(progress), encoding="ascii")
-                os.replace(aside, self.root / _PROGRESS)
+                aside.replace(self.root / _PROGRESS)
 
     def progress(self) -> tuple[int, int] | None:
         """How far a running rebuild has come."""

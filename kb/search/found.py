@@ -18,8 +18,8 @@ from kb.notes.queries import visible_notes
 from kb.notes.rendering import rendered
 from kb.search.changes import ANNOTATION, ITEM, NOTE
 from kb.search.interface import Hit
-from kb.search.query import Query
 from kb.search.marking import mark
+from kb.search.query import Query
 from kb.search.snippets import snippet
 
 
@@ -120,7 +120,7 @@ def _items(session: Session, identity: Identity, ids: list[str], query: Query) -
             importance=item.importance,
             state=item.state,
             author=item.owner.name if item.owner else None,
-        )  # fmt: skip
+        )
         for item in rows
     }
 

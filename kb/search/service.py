@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.access.policy import DRAFT_READERS
-from kb.errors import Invalid
 from kb.handovers.models import Handover
 from kb.i18n import _
 from kb.people.models import User

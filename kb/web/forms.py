@@ -47,7 +47,11 @@ async def _parse(request: Request[Any, Any, Any]) -> Form:
 def _decode(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_FIELDS
+            body.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
         )
     except UnicodeError:
         raise Malformed(_("The text is not valid UTF-8; it could not be read without damage.")) from None
@@ -57,13 +61,16 @@ def _decode(body: bytes) -> list[tuple[str, str]]:
 
 async def from_this_site(connection: Connection, _handler: BaseRouteHandler) -> None:
     """A guard on every page: an unsafe method needs the token of this browser and session."""
-    assert isinstance(connection, Request)
-    if connection.method in csrf.SAFE_METHODS:
+    if not isinstance(connection, Request) or connection.method in csrf.SAFE_METHODS:
         return
     token = connection.headers.get(csrf.HEADER) or (await read_form(connection)).get(csrf.FIELD, "")
     key = services_of(connection).settings.secret_key
     seed = cookies_of(connection).get(csrf.SEED_COOKIE, "")
-    if not seed or not isinstance(token, str) or not csrf.is_right(token, key, seed, session_token_of(connection)):
+    if (
+        not seed
+        or not isinstance(token, str)
+        or not csrf.is_right(token, key, seed, session_token_of(connection))
+    ):
         raise NotAllowed(_("This form is no longer valid, most likely because you signed in or out meanwhile. "
                            "Go back, reload the page and send it again; your text is still there."))  # fmt: skip
 

@@ -50,7 +50,7 @@ POINTS = [
 def die_at(point: str, database: Database, folder: Path) -> None:
     command = [sys.executable, "-c", VICTIM, database.url, str(folder), point]
     run = subprocess.run(
-        command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": os.getcwd()}
+        command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(Path.cwd())}
     )
     assert run.returncode == -signal.SIGKILL, run.stderr
 
