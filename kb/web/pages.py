@@ -79,8 +79,9 @@ def _index_notice(request: Connection) -> str:
 
 
 def page(
-    request: Request[Any, Any, Any], template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
-) -> Response[str]:
+    request: Request[Any, Any, Any], template: str, *, status: int = 200,
+    headers: dict[str, str] | None = None, **context: Any,
+) -> Response[str]:  # fmt: skip
     """Render a template to a page; call it in the handler, while the session is open."""
     settings = services_of(request).settings
     cookies = cookies_of(request)
