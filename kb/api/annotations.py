@@ -91,7 +91,7 @@ def get_one(session: Session, annotation_id: str) -> AnnotationAnswer:
 
 @patch(
     "/annotations/{annotation_id:str}",
-    guards=[allow(Permission.ANNOTATE, "annotation_id")],
+    guards=[allow(Permission.ANNOTATION_RESOLVE, "annotation_id")],
     **call(AnnotationAnswer, body=AnnotationPatch),
 )
 def patch_annotation(

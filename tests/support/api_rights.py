@@ -1,0 +1,130 @@
+"""interface.md, "Rights", written out: every call of the API, who may make it, and what it answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from kb.access.roles import Role
+from tests.support.api import World
+
+MEMBERS = frozenset(map(str, Role))
+WRITERS = MEMBERS - {"viewer"}
+OUTSIDERS = frozenset({"stranger", "admin"})
+EVERYONE = MEMBERS | OUTSIDERS
+Made = tuple[str, Any]  # path below /api/v1, body
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who is allowed and what they are answered; `hidden` others get 404, the rest 403, without a token 401."""
+
+    allowed: frozenset[str]
+    status: int
+    make: Callable[[World], Made]
+    hidden: frozenset[str] = OUTSIDERS
+
+
+def _at(path: str, body: Any = None) -> Callable[[World], Made]:
+    """A call on the handover itself, or on nothing in particular."""
+    return lambda world: (path.format(handover=world.handover, viewer=world.viewer.email), body)
+
+
+def _item(body: Any = None) -> Callable[[World], Made]:
+    return lambda world: (f"/items/{world.item()['id']}", body)
+
+
+def _note(path: str, body: Any = None) -> Callable[[World], Made]:
+    """A call on a published note the manager wrote."""
+    return lambda world: (path.format(note=world.note()["id"]), body)
+
+
+def _binned(world: World) -> Made:
+    note = world.note()["id"]
+    assert world.manager("DELETE", f"/notes/{note}").status_code == 204
+    return f"/notes/{note}/restore", None
+
+
+MARK = {"kind": "comment", "body": "Really?", "target": {"quote": {"exact": "Check the order"}}}
+
+
+def _annotation(path: str, body: Any = None) -> Callable[[World], Made]:
+    """A call on a remark the manager made."""
+
+    def make(world: World) -> Made:
+        made = world.manager.post(f"/notes/{world.note()['id']}/annotations", MARK)
+        return path.format(annotation=made["id"]), body
+
+    return make
+
+
+def _new_user(_world: World) -> Made:
+    from kb.ids import new_id
+
+    return "/users", {"email": f"{new_id()}@example.com", "name": "New"}
+
+
+def _handover(world: World) -> Made:
+    body = {"title": "T", "position": "P", "leaver": world.leaver.email, "last_day": "2031-01-01"}
+    return "/handovers", body
+
+
+def _members(world: World) -> Made:
+    roles = [*sorted(MEMBERS)]
+    return f"/handovers/{world.handover}/members", [
+        {"email": world.callers[r].email, "role": r} for r in roles
+    ]
+
+
+def _join(world: World) -> Made:
+    return f"/handovers/{world.handover}/join", None
+
+
+ITEM = {"module": "M", "title": "T", "importance": "low"}
+NOTE = {"kind": "case", "title": "T", "body": "B"}
+NOBODY: frozenset[str] = frozenset()
+LEADERS = frozenset({"leaver", "manager"})
+EDITORS = frozenset({"leaver", "manager", "successor"})
+MANAGER = frozenset({"manager"})
+ADMIN = frozenset({"admin"})
+
+RIGHTS: dict[str, Row] = {
+    "GET /me": Row(EVERYONE, 200, _at("/me")),
+    "POST /me/tokens": Row(EVERYONE, 201, _at("/me/tokens")),
+    "POST /users": Row(ADMIN, 201, _new_user, NOBODY),
+    "POST /users/{email}/tokens": Row(ADMIN, 201, _at("/users/{viewer}/tokens"), NOBODY),
+    "GET /templates": Row(EVERYONE, 200, _at("/templates")),
+    "GET /handovers": Row(EVERYONE, 200, _at("/handovers")),
+    "POST /handovers": Row(EVERYONE, 201, _handover),
+    "GET /handovers/{handover_id}": Row(MEMBERS, 200, _at("/handovers/{handover}")),
+    "PATCH /handovers/{handover_id}": Row(MANAGER, 200, _at("/handovers/{handover}", {"department": "D"})),
+    "PUT /handovers/{handover_id}/members": Row(MANAGER, 200, _members),
+    "POST /handovers/{handover_id}/join": Row(ADMIN, 201, _join, frozenset({"stranger"})),
+    "GET /handovers/{handover_id}/items": Row(MEMBERS, 200, _at("/handovers/{handover}/items")),
+    "POST /handovers/{handover_id}/items": Row(LEADERS, 201, _at("/handovers/{handover}/items", ITEM)),
+    "GET /items/{item_id}": Row(MEMBERS, 200, _item()),
+    "PATCH /items/{item_id}": Row(EDITORS, 200, _item({"state": "documented"})),
+    "GET /handovers/{handover_id}/notes": Row(MEMBERS, 200, _at("/handovers/{handover}/notes")),
+    "POST /handovers/{handover_id}/notes": Row(WRITERS, 201, _at("/handovers/{handover}/notes", NOTE)),
+    "GET /handovers/{handover_id}/bin": Row(MEMBERS, 200, _at("/handovers/{handover}/bin")),
+    "GET /notes/{note_id}": Row(MEMBERS, 200, _note("/notes/{note}")),
+    "PUT /notes/{note_id}": Row(EDITORS, 200, _note("/notes/{note}", {"title": "X", "base_revision": 1})),
+    "DELETE /notes/{note_id}": Row(LEADERS, 204, _note("/notes/{note}")),
+    "POST /notes/{binned_note_id}/restore": Row(LEADERS, 200, _binned),
+    "GET /notes/{note_id}/revisions": Row(MEMBERS, 200, _note("/notes/{note}/revisions")),
+    "GET /notes/{note_id}/revisions/{number}": Row(MEMBERS, 200, _note("/notes/{note}/revisions/1")),
+    "GET /notes/{note_id}/annotations": Row(MEMBERS, 200, _note("/notes/{note}/annotations")),
+    "POST /notes/{note_id}/annotations": Row(MEMBERS, 201, _note("/notes/{note}/annotations", MARK)),
+    "GET /annotations/{annotation_id}": Row(MEMBERS, 200, _annotation("/annotations/{annotation}")),
+    "PATCH /annotations/{annotation_id}": Row(
+        WRITERS, 200, _annotation("/annotations/{annotation}", {"state": "resolved"})
+    ),
+    "POST /annotations/{annotation_id}/replies": Row(
+        MEMBERS, 201, _annotation("/annotations/{annotation}/replies", {"body": "Yes."})
+    ),
+    "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
+    "GET /suggest": Row(EVERYONE, 200, _at("/suggest?q=refunds")),
+}
+# Open to strangers on purpose.
+OPEN = {"GET /openapi.json", "GET /docs"}
