@@ -22,15 +22,14 @@ from kb.gate.state import services_of
 from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover, my_handovers, people_in
 from kb.handovers.schemas import new_handover
-from kb.handovers.services import change_handover
 from kb.i18n import current_locale
 from kb.notes.coverage import Coverage, coverage_of
 from kb.notes.models import Note
 from kb.notes.queries import notes_in
 from kb.notes.tallies import tallies
 from kb.pagination import count_rows
+from kb.web import handover_settings, members
 from kb.web import handover_views as views
-from kb.web import members
 from kb.web.formats import days_left
 from kb.web.forms import Form, read_form
 from kb.web.handover_forms import (
@@ -179,61 +178,4 @@ def _notes(
     }
 
 
-@get(
-    "/handovers/{handover_id:str}/edit",
-    guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
-    sync_to_thread=True,
-)
-def edit_form(request: Request[Any, Any, Any], session: Session, handover_id: str) -> Response[str]:
-    """The form to change its fields."""
-    return _edit_page(request, get_handover(session, handover_id), {}, [])
-
-
-@post(
-    "/handovers/{handover_id:str}/edit", guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
-    dependencies={"form": Provide(read_form)}, sync_to_thread=True,
-)  # fmt: skip
-def edit(request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form) -> Response[Any]:
-    """Change its fields."""
-    identity = reader_of(request)
-    try:
-        change_handover(session, identity, handover_id, form)
-    except Invalid as invalid:
-        session.rollback()
-        handover = get_handover(session, handover_id)
-        return _edit_page(request, handover, form, invalid.errors, status=422)
-    return go(request, f"/handovers/{handover_id}", flash="saved")
-
-
-def _edit_page(
-    request: Request[Any, Any, Any], handover: Handover, form: Form, errors: Any, status: int = 200
-) -> Response[str]:
-    names = ("title", "position", "department", "last_day", "support_until", "confirmed_on", "confirmed_by",
-             "language", "stage")  # fmt: skip
-    values = {name: getattr(handover, name) for name in names} | form
-    return page(
-        request, "handovers/edit.html", status=status, handover=handover, facts=Facts(handover.id), values=values,
-        **problems(errors),
-    )  # fmt: skip
-
-
-@post(
-    "/handovers/{handover_id:str}/stage", guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
-    dependencies={"form": Provide(read_form)}, sync_to_thread=True,
-)  # fmt: skip
-def change_stage(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form
-) -> Response[Any]:
-    """Move it on to another stage."""
-    identity = reader_of(request)
-    try:
-        change_handover(session, identity, handover_id, {"stage": form.get("stage", "")})
-    except Invalid as invalid:
-        session.rollback()
-        return _edit_page(request, get_handover(session, handover_id), {}, invalid.errors, status=422)
-    return go(request, f"/handovers/{handover_id}", flash="saved")
-
-
-HANDLERS: list[Any] = [
-    list_handovers, new_form, create, show, edit_form, edit, change_stage, *members.HANDLERS,
-]  # fmt: skip
+HANDLERS: list[Any] = [list_handovers, new_form, create, show, *handover_settings.HANDLERS, *members.HANDLERS]

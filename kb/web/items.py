@@ -140,8 +140,8 @@ def _values(item: Item) -> dict[str, Any]:
 
 
 def _form_page(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, values: dict[str, Any], errors: Iterable[FieldError], *,
-    item: Item | None = None, status: int = 200,
+    request: Request[Any, Any, Any], session: Session, handover_id: str, values: dict[str, Any],
+    errors: Iterable[FieldError], *, item: Item | None = None, status: int = 200,
 ) -> Response[str]:  # fmt: skip
     handover = get_handover(session, handover_id)
     return page(
@@ -156,4 +156,22 @@ def _owners(handover: Handover) -> list[tuple[str, str]]:
     return sorted(people.items(), key=lambda pair: pair[1])
 
 
-HANDLERS: list[Any] = [show, change_state, edit_form, edit, new_form, create]
+@get("/items/{item_id:str}/state", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
+def back_to_item(request: Request[Any, Any, Any], item_id: str) -> Response[None]:
+    """Where a reload or a change of language leads after a refused form."""
+    return go(request, f"/items/{item_id}")
+
+
+@get(
+    "/handovers/{handover_id:str}/items",
+    guards=[allow(Permission.HANDOVER_READ, "handover_id")],
+    sync_to_thread=True,
+)
+def back_to_checklist(request: Request[Any, Any, Any], handover_id: str) -> Response[None]:
+    """The checklist is part of the handover's page."""
+    return go(request, f"/handovers/{handover_id}#grid")
+
+
+HANDLERS: list[Any] = [
+    show, change_state, back_to_item, edit_form, edit, new_form, create, back_to_checklist,
+]  # fmt: skip

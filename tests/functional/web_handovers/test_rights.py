@@ -86,3 +86,11 @@ def test_lists_hold_only_ones_own(shop: Shop):
         assert "Shop operations" in shop["viewer"].get(path).text
         assert "Shop operations" not in shop["stranger"].get(path).text
         assert "Start a handover" in shop["stranger"].get(path).text
+
+
+def test_the_address_of_a_refused_form_leads_back_to_its_page(shop: Shop):
+    for path in ("/items/{item}/state", "/handovers/{handover}/stage", "/handovers/{handover}/items"):
+        answer = shop["viewer"].get(address(shop, path))
+        assert answer.status_code == 303
+        assert shop["viewer"].get(answer.headers["location"].partition("#")[0]).status_code == 200
+        assert shop["stranger"].get(address(shop, path)).status_code == 404
