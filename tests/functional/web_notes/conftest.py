@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from litestar import Litestar
     from litestar.testing import TestClient
 
-BODY = "## 步骤\n\n先核对订单 😀，再处理退款。\n\n- 不要**借账号**。\n\n见 [[Night shift]] 和 [[还没写的]]。\n"
+BODY = (
+    "## 步骤\n\n先核对订单 😀，再处理退款。\n\n- 不要**借账号**。\n\n见 [[Night shift]] 和 [[还没写的]]。\n"
+)
 
 
 class Writer(Visitor):

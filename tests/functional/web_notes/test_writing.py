@@ -49,14 +49,19 @@ def test_a_note_is_written_and_changed(desk: Desk):
     successor = desk["successor"]
     successor.get(f"{desk.new}/new")
     sent = {
-        "title": "  夜班交接 ", "kind": "pitfall", "body": "## 现象\r\n\r\n没人接电话 😀\r\n", "items": desk.ids["item"],
+        "title": "  夜班交接 ", "kind": "pitfall",
+        "body": "## 现象\r\n\r\n没人接电话 😀\r\n", "items": desk.ids["item"],
         "tags": "夜班，紧急、夜班", "status": ["draft", "published"], "importance": "high", "language": "zh-Hans",
         "owner": "leaver@example.com", "purpose": "",
     }  # fmt: skip
     made = successor.send(desk.new, sent)
     assert made.status_code == 303
     note = desk.stored(made.headers["location"].removeprefix("/notes/"))
-    assert (note.title, note.kind, note.status) == ("夜班交接", "pitfall", "published")  # the button, not the field
+    assert (note.title, note.kind, note.status) == (
+        "夜班交接",
+        "pitfall",
+        "published",
+    )  # the button, not the field
     assert note.body == "## 现象\n\n没人接电话 😀\n"
     assert note.tags == ["夜班", "紧急"]
     assert note.owner and note.owner.email == "leaver@example.com"
@@ -106,7 +111,10 @@ def test_a_preview_is_safe_and_follows_links_where_the_reader_is_a_member(desk: 
     leaver, stranger = desk["leaver"], desk["stranger"]
     leaver.get(desk.note)
     stranger.get("/")
-    sent = {"body": "**退款**审核 <img src=x onerror=alert(1)> [[退款审核]]", "handover_id": desk.ids["handover"]}
+    sent = {
+        "body": "**退款**审核 <img src=x onerror=alert(1)> [[退款审核]]",
+        "handover_id": desk.ids["handover"],
+    }
     mine = leaver.send_fragment("/markdown/preview", sent)
     assert mine.status_code == 200
     assert "<strong>退款</strong>审核" in mine.text

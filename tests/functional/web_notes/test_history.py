@@ -1,0 +1,89 @@
+"""What a note was, taking an old text up again, and the bin."""
+
+from __future__ import annotations
+
+from tests.functional.web_notes.conftest import BODY, Desk, fields_of
+from tests.support.visitor import words
+
+
+def _rewritten(desk: Desk) -> None:
+    successor = desk["successor"]
+    successor.get(f"{desk.note}/edit")
+    changed = fields_of(
+        desk.stored(), body=BODY.replace("先核对订单", "先看库存"), title="退款审核（新）", tags="退款, 夜班"
+    )
+    assert successor.send(f"{desk.note}/edit", changed).status_code == 303
+
+
+def test_history_names_who_saved_what(desk: Desk):
+    _rewritten(desk)
+    page = desk["viewer"].get(f"{desk.note}/history")
+    said = words(page)
+    for part in ("2 revisions", "Successor", "Leaver", "text, title, tags", "current"):
+        assert part in said
+
+
+def test_a_revision_shows_its_text_and_what_it_changed(desk: Desk):
+    _rewritten(desk)
+    page = desk["viewer"].get(f"{desk.note}/history/2")
+    assert "<b>先看库存</b>" in page.text or "<b>看库存</b>" in page.text
+    said = words(page)
+    assert desk.stored().body_sha256[:12] in said
+    assert "退款, 夜班" in said
+    first = desk["viewer"].get(f"{desk.note}/history/1")
+    assert "先核对订单" in words(first)
+    assert "What it changed" not in words(first)
+
+
+def test_revisions_that_are_not_there_or_not_ours_are_not_found(desk: Desk):
+    assert desk["viewer"].get(f"{desk.note}/history/9").status_code == 404
+    assert desk["viewer"].get(f"{desk.note}/history/0").status_code == 404
+    assert desk["viewer"].get(f"{desk.note}/history/99999999999999999999").status_code == 404
+    assert desk["stranger"].get(f"{desk.note}/history/1").status_code == 404
+    assert desk["stranger"].get(f"{desk.note}/history").status_code == 404
+    assert desk["viewer"].get(f"{desk.note}/history?cursor=nonsense").status_code == 400
+
+
+def test_an_old_text_is_taken_up_as_a_new_revision(desk: Desk):
+    _rewritten(desk)
+    successor = desk["successor"]
+    page = successor.get(f"{desk.note}/history/1")
+    assert "Take this text up again" in words(page)
+    answer = successor.send(f"{desk.note}/history/1/restore", {"base_revision": 2})
+    assert answer.headers["location"] == desk.note
+    note = desk.stored()
+    assert (note.body, note.title, note.tags, note.revision) == (BODY, "退款审核", ["退款"], 3)
+
+
+def test_taking_up_an_old_text_does_not_pass_over_a_newer_save(desk: Desk):
+    _rewritten(desk)
+    desk["successor"].get(f"{desk.note}/history/1")
+    assert desk["successor"].send(f"{desk.note}/history/1/restore", {"base_revision": 1}).status_code == 409
+    assert desk.stored().revision == 2
+    assert desk["viewer"].send(f"{desk.note}/history/1/restore", {"base_revision": 2}).status_code == 403
+
+
+def test_a_note_goes_into_the_bin_and_comes_back(desk: Desk):
+    leaver = desk["leaver"]
+    bin_address = f"/handovers/{desk.ids['handover']}/bin"
+    leaver.get(desk.note)
+    gone = leaver.send(f"{desk.note}/delete")
+    assert gone.headers["location"] == bin_address
+    assert leaver.get(desk.note).status_code == 404
+    assert "退款审核" in words(leaver.get(bin_address))
+    assert "Notes that point here" not in words(leaver.get(f"/notes/{desk.ids['other']}"))
+    assert leaver.send(f"{desk.note}/restore").headers["location"] == desk.note
+    assert leaver.get(desk.note).status_code == 200
+    assert "The bin is empty" in words(leaver.get(bin_address))
+
+
+def test_who_may_delete_and_restore(desk: Desk):
+    for who, status in (("viewer", 403), ("successor", 403), ("trainer", 403), ("stranger", 404)):
+        desk[who].get(desk.note)
+        assert desk[who].send(f"{desk.note}/delete").status_code == status
+    desk["manager"].get(desk.note)
+    desk["manager"].send(f"{desk.note}/delete")
+    assert desk["stranger"].get(f"/handovers/{desk.ids['handover']}/bin").status_code == 404
+    assert desk["viewer"].get(f"/handovers/{desk.ids['handover']}/bin").status_code == 403
+    assert "Restore" not in words(desk["trainer"].get(f"/handovers/{desk.ids['handover']}/bin"))
+    assert desk["trainer"].send(f"{desk.note}/restore").status_code == 403
