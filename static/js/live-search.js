@@ -60,8 +60,18 @@ class LiveSearch {
     if (!fresh) return location.reload();
     document.getElementById("results").replaceWith(fresh);
     window.htmx?.process(fresh);
+    this.moveLanguageLinks();
     const total = Number(fresh.dataset.total || 0);
     announce((total === 0 ? words.no_results : total === 1 ? words.result : words.results)?.replace("{n}", total) ?? "");
+  }
+
+  /** The links to the other language lead to the search in the address, not to that the page came with. */
+  moveLanguageLinks() {
+    for (const link of document.querySelectorAll(".langs a[hreflang]")) {
+      const query = new URLSearchParams(location.search);
+      query.set("lang", link.hreflang);
+      link.href = `?${query}`;
+    }
   }
 
   onKey(event) {

@@ -20,6 +20,7 @@ from kb.notes.services import create_note
 from kb.people.models import User
 from kb.people.schemas import NewUser
 from kb.people.services import create_token, create_user, open_session
+from kb.search import changes  # noqa: F401  # or the index would never hear of what is made here
 
 PASSWORD = "a-long-test-password"
 

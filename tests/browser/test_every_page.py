@@ -1,0 +1,140 @@
+"""Every page of the application, found by walking its routes, in both languages: axe finds nothing serious."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from playwright.sync_api import BrowserContext, Page, expect
+
+from kb.app import create_app
+from kb.config import read_settings
+from kb.db import Database
+from kb.handovers.models import Handover
+from kb.notes.models import Note
+from kb.people.models import User
+from tests.support.browser import axe_violations
+from tests.support.factories import cookie_for, make_handover, make_note, make_user, who
+from tests.support.server import Server
+from tests.support.visits import until_indexed
+
+pytestmark = pytest.mark.browser
+Values = dict[str, str]
+
+# What a route needs beside its path to show something worth looking at.
+QUERIES = {"/search": ("?q=退款", "?q=zzqx&kind=case", ""), "/suggest": ("?q=退",)}
+NOT_PAGES = ("/static/", "/health/", "/api/", "/suggest")
+
+
+def _note(session, author: User, handover: Handover) -> Note:
+    """A note with everything a text can hold, and a remark on it."""
+    from kb.annotations.services import create_annotation
+
+    body = (
+        "## 步骤\n\n1. 先核对订单，再处理**退款**。\n2. 见 [[还没写]]。\n\n| 金额 | 谁批 |\n|---|---|\n| 500 | 组长 |\n\n"
+        "- [ ] 待办\n- [x] 已办\n\n> 引用[^1]\n\n```\nselect 1;\n```\n\n[^1]: 出处\n"
+    )
+    note = make_note(session, author, handover, title="退款审核", body=body, tags=["财务"])
+    target = {"quote": {"exact": "先核对订单"}}
+    create_annotation(
+        session, who(session, author), note.id, {"kind": "question", "body": "Which order?", "target": target}
+    )
+    return note
+
+
+@pytest.fixture(scope="session")
+def walk(live_server: Server, live_database: Database) -> tuple[list[str], str]:
+    """Addresses of every page with real ids in them, and the session of an administrator who is a manager."""
+    from sqlalchemy import select
+
+    from kb.annotations.models import Annotation
+    from kb.checklists.models import Item
+
+    with live_database.transaction() as session:
+        manager = make_user(session, name="王建国", admin=True)
+        ours = make_handover(session, manager=manager, template="website-administration", title="Website 交接")
+        note = _note(session, manager, ours)
+        make_note(session, manager, ours, status="draft", title="Draft")
+        item = session.scalars(select(Item.id).where(Item.handover_id == ours.id)).first()
+        remark = session.scalars(select(Annotation.id).where(Annotation.note_id == note.id)).one()
+        values = {
+            "handover_id": ours.id, "note_id": note.id, "item_id": str(item), "annotation_id": remark,
+            "email": manager.email, "number": "1",
+        }  # fmt: skip
+        token = cookie_for(session, manager)["kb_session"]
+    until_indexed(live_server)
+    return addresses(create_app(read_settings(live_server.environ)), values), token
+
+
+def addresses(app: Litestar, values: Values) -> list[str]:
+    """Every route that answers GET with a page; a parameter without a value here fails, so that none is forgotten."""
+    found = []
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute) or "GET" not in route.methods or route.path.startswith(NOT_PAGES):
+            continue
+        if route.path == "/favicon.ico":
+            continue
+        path = re.sub(r"\{(\w+)(:\w+)?\}", lambda name: values[name[1]], route.path)
+        found += [path + query for query in QUERIES.get(route.path, ("",))]
+    return sorted(found)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious_on_any_page(
+    context: BrowserContext, live_server: Server, walk: tuple[list[str], str], language: str, width: int
+):
+    paths, token = walk
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    cookies = {"kb_session": token, "kb_locale": language}
+    context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
+    wrong = {path: found for path in paths if (found := problems(page, path, language))}
+    assert wrong == {}
+
+
+def problems(page: Page, path: str, language: str) -> list[str]:
+    """What is wrong with one page: its status, its language, what is wider than the window, what axe says."""
+    answer = page.goto(path)
+    assert answer
+    if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+        return [f"answers {answer.status} {answer.headers.get('content-type')}"]
+    found = axe_violations(page)
+    if page.locator("html").get_attribute("lang") != language:
+        found.append("speaks another language")
+    if page.locator("h1").count() != 1:
+        found.append(f"has {page.locator('h1').count()} main headings")
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return found + ([f"is {wider} px too wide"] if wider > 0 else [])
+
+
+def test_the_pages_of_strangers_too(page: Page, live_server: Server):
+    wrong = {
+        f"{path} {language}": found
+        for path in ("/sign-in", "/help", "/sign-in?next=/search")
+        for language in ("en", "zh-Hans")
+        if (found := problems(page, f"{path}{'&' if '?' in path else '?'}lang={language}", language))
+    }
+    assert wrong == {}
+
+
+def test_dark_pages_have_enough_contrast(
+    context: BrowserContext, live_server: Server, walk: tuple[list[str], str]
+):
+    paths, token = walk
+    cookies = {"kb_session": token, "kb_locale": "en", "kb_theme": "dark"}
+    context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
+    page = context.new_page()
+    wrong = {path: found for path in paths if (found := problems(page, path, "en"))}
+    assert wrong == {}
+
+
+def test_what_is_not_there_has_a_page(page: Page, context: BrowserContext, live_server: Server, walk: tuple[list[str], str]):
+    context.add_cookies([{"name": "kb_session", "value": walk[1], "url": live_server.url}])
+    answer = page.goto("/notes/000000000000")
+    assert answer
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not found")
+    assert axe_violations(page) == []
