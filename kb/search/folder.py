@@ -71,9 +71,13 @@ class IndexFolder:
             return None
 
     def size(self) -> int:
-        """Bytes on disk."""
-        files = (path for path in self.root.rglob("*") if path.is_file())
-        return sum(path.stat().st_size for path in files)
+        """Bytes on disk; files come and go while an indexer writes."""
+        total = 0
+        for folder, _folders, names in os.walk(self.root):
+            for name in names:
+                with suppress(OSError):
+                    total += Path(folder, name).stat().st_size
+        return total
 
 
 class WriterLock:

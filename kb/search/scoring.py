@@ -114,6 +114,9 @@ class Ranking:
                 whole[doc] = whole.get(doc, 0) + 1
         for doc in self.excluded(query):
             scores.pop(doc, None)
+        for wanted, found in zip(query.wanted, clauses, strict=True):
+            if wanted.title:  # whoever says in:title wants nothing without it
+                scores = {doc: score for doc, score in scores.items() if doc in found.whole}
         return _tiers(scores, covered, whole, len(clauses), best or 1.0, total or 1.0)
 
     def excluded(self, query: Query) -> set[int]:
