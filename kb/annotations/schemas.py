@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from kb.annotations.models import AnnotationKind, AnnotationState
+from kb.errors import FieldError
 from kb.i18n import _
 from kb.validation import Checker
 
@@ -84,12 +85,11 @@ def new_annotation(data: Mapping[str, Any]) -> NewAnnotation:
         check.fail("replacement", _("A correction says what should stand there instead."))
     proposed = correcting and data.get("replacement") is not None
     replacement = check.text("replacement", most=MOST_QUOTE, required=False) if proposed else None
-    flat = _flat(data)
-    target = Checker(flat)
+    target = Checker(_flat(data))
     exact = target.text("exact", most=MOST_QUOTE)
     prefix, suffix = (target.text(name, most=400, required=False) for name in ("prefix", "suffix"))
     start = target.whole("start", low=0, high=100_000_000)
-    check.errors += target.errors
+    check.errors += [FieldError(_sent_as(data, one.field), one.message) for one in target.errors]
     check.done()
     return NewAnnotation(kind, body, replacement, exact, prefix, suffix, start)
 
@@ -100,6 +100,13 @@ def _flat(data: Mapping[str, Any]) -> Mapping[str, Any]:
         return data
     quote, position = target.get("quote") or {}, target.get("position") or {}
     return {**quote, "start": position.get("start")}
+
+
+def _sent_as(data: Mapping[str, Any], field: str) -> str:
+    """The name under which the sender knows a field."""
+    if "target" not in data:
+        return field
+    return f"target.position.{field}" if field == "start" else f"target.quote.{field}"
 
 
 def annotation_changes(data: Mapping[str, Any]) -> dict[str, Any]:
