@@ -103,8 +103,8 @@ class Annotator {
     fields.end.value = end;
     fields.kind.value = kind;
     this.marker.hidden = true;
+    this.showFields(); // which fields are asked for decides whether it can be sent
     if (kind === "highlight") return this.form.requestSubmit();
-    this.showFields();
     if (kind === "correction" && !fields.replacement.value) fields.replacement.value = fields.exact.value;
     this.box.open = true;
     this.margin.placeBeside(this.box, range);

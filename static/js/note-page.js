@@ -40,6 +40,12 @@ function arrived(before, root) {
   announce(root.querySelector("#remarks-title").textContent);
 }
 
+/** Opening a form under a remark leads into it. */
+document.addEventListener("toggle", (event) => {
+  const box = event.target;
+  if (box.matches?.(".remark-more[open]") && box.contains(document.activeElement)) box.querySelector("textarea").focus();
+}, true);
+
 const margin = document.getElementById("remarks")?.parentElement;
 if (margin) {
   new MutationObserver((changes) => {
