@@ -15,7 +15,11 @@ from kb.notes.models import Note
 from tests.support.factories import cookie_for, make_handover, make_note, make_user
 from tests.support.server import PATIENCE
 
-TEXT = "## 步骤\n\n先看 👩‍👩‍👧 𠀀 订单，再核对**退款金额**，最后点同意。\n\n" + "说明。\n\n" * 30 + "## 例外\n\n预售订单不走这里。\n"
+TEXT = (
+    "## 步骤\n\n先看 👩‍👩‍👧 𠀀 订单，再核对**退款金额**，最后点同意。\n\n"
+    + "说明。\n\n" * 30
+    + "## 例外\n\n预售订单不走这里。\n"
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def make_desk(database: Database, language: str = "zh-Hans") -> Desk:
     with database.transaction() as session:
         leaver = make_user(session, name="林悦")
         handover = make_handover(session, leaver=leaver, template="ecommerce-operations", language=language)
-        note = make_note(session, leaver, handover, title="退款审核", body=TEXT, language=language, tags=["退款"])
+        note = make_note(
+            session, leaver, handover, title="退款审核", body=TEXT, language=language, tags=["退款"]
+        )
         return Desk(database, handover.id, note.id, cookie_for(session, leaver)["kb_session"])
 
 
@@ -84,7 +90,10 @@ _RANGE = """
     while (walker.nextNode()) { nodes.push([walker.currentNode, text.length]); text += walker.currentNode.data; }
     const at = text.indexOf(words);
     if (at < 0) throw new Error(`not there: ${words}`);
-    const place = (offset) => { const [node, start] = nodes.findLast(([, begin]) => begin < offset || begin === 0); return [node, offset - start]; };
+    const place = (offset) => {
+      const [node, start] = nodes.findLast(([, begin]) => begin < offset || begin === 0);
+      return [node, offset - start];
+    };
     const range = new Range();
     const [first, from] = nodes.findLast(([, begin]) => begin <= at);
     range.setStart(first, at - from);

@@ -76,10 +76,10 @@ def desk(app_client: TestClient[Litestar], database: Database) -> Desk:
     with database.transaction() as session:
         users = {str(role): make_user(session, f"{role}@example.com", name=role.title()) for role in Role}
         users["stranger"] = make_user(session, "stranger@example.com")
-        roles = {name: users[name] for name in ("successor", "trainer", "viewer")}
         ours = make_handover(
             session, manager=users["manager"], leaver=users["leaver"], template="ecommerce-operations",
-            language="zh-Hans", **roles,
+            language="zh-Hans",
+            successor=users["successor"], trainer=users["trainer"], viewer=users["viewer"],
         )  # fmt: skip
         item = session.scalars(items_of(ours.id)).first()
         assert item
