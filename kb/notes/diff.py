@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 CONTEXT = 2  # unchanged lines shown around a change
 MOST_SHOWN = 2000  # lines in all
@@ -47,9 +48,10 @@ def line_diff(old: str, new: str) -> Diff:
     hunks: list[Hunk] = []
     shown = unshown = at = 0
     for group in _groups(_opcodes(before, after)):
-        lines = [line for code in group for line in _lines(code, before, after)]
-        kept = lines[: max(0, MOST_SHOWN - shown)]
-        shown, unshown = shown + len(kept), unshown + len(lines) - len(kept)
+        lines = (line for code in group for line in _lines(code, before, after))
+        kept = list(islice(lines, MOST_SHOWN - shown))
+        shown += len(kept)
+        unshown += sum(j - i + (m - k) * (tag != "equal") for tag, i, j, k, m in group) - len(kept)
         if kept:
             hunks.append(Hunk(group[0][1] - at, tuple(kept)))
         at = group[-1][2]
