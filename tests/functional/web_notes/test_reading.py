@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from sqlalchemy import event
 
 from tests.functional.web_notes.conftest import Desk
@@ -39,7 +41,7 @@ def test_chinese_readers_get_chinese_words_around_it(desk: Desk):
 def test_what_is_for_emergencies_carries_a_band(desk: Desk):
     leaver = desk["leaver"]
     leaver.get(f"{desk.new}/new")
-    told = [({"importance": "critical"}, True), ({"tags": "紧急"}, True), ({"tags": "Emergency"}, True)]
+    told = [({"importance": "critical"}, False), ({"tags": "紧急"}, True), ({"tags": "Emergency"}, True)]
     for more, shown in [*told, ({"importance": "high"}, False)]:
         made = leaver.send(desk.new, {"title": "断网了", "kind": "procedure", "body": "x", **more})
         assert ("For emergencies" in words(leaver.get(made.headers["location"]))) is shown
@@ -87,7 +89,8 @@ def test_the_page_takes_few_statements(desk: Desk, app_client):
     engine = app_client.app.state["services"].database.engine
 
     def heard(_connection, _cursor, statement, *_more):
-        if statement.lstrip().upper().startswith("SELECT"):
+        asked = threading.current_thread().name.startswith("kb-request")  # not by the indexer meanwhile
+        if asked and statement.lstrip().upper().startswith("SELECT"):
             seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", heard)
