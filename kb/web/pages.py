@@ -64,6 +64,14 @@ def _language_links(request: Connection) -> list[dict[str, Any]]:
     ]
 
 
+def _here(request: Connection) -> str:
+    """This very page, with what was asked of it, for forms that lead back; home where it cannot be asked again."""
+    if request.scope["method"] not in csrf.SAFE_METHODS:
+        return "/"
+    query = request.scope["query_string"].decode("latin-1")
+    return request.url.path + (f"?{query}" if query else "")
+
+
 def _index_notice(request: Connection) -> str:
     """One line while search is not what it should be; the folder is looked at, nothing is asked."""
     live = services_of(request).index
@@ -92,6 +100,7 @@ def page(
         "theme": cookies.get(THEME_COOKIE, ""),
         "csrf_token": csrf.make_token(settings.secret_key, seed, session_token_of(request)),
         "path": request.url.path,
+        "here": _here(request),
         "q": request.query_params.get("q", ""),
         "lang_links": _language_links(request),
         "flashes": flashes_of(request),

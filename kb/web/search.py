@@ -18,6 +18,7 @@ from kb.notes.queries import changed_lately
 from kb.search.interface import FACETS
 from kb.search.service import MOST_OFFSET, Answer, SearchRequest, search, search_request, suggest
 from kb.web.pages import is_fragment, page
+from kb.web.remarks import language_of
 from kb.web.search_links import Links, chosen_filters, facet_groups, periods
 from kb.web.sessions import reader_of
 
@@ -76,7 +77,7 @@ def _page(
     request: Request[Any, Any, Any], sent: dict[str, str], *, status: int = 200, **context: Any
 ) -> Response[str]:
     template = "search/_results.html" if is_fragment(request) else "search/search.html"
-    blank: dict[str, Any] = {"answer": None, "errors": [], "recent": [], "facts_of": _facts_of}
+    blank: dict[str, Any] = {"answer": None, "errors": [], "recent": [], "facts_of": _facts_of, "language_of": language_of}
     kept = {name: sent[name] for name in FILTERS if name in sent}
     shown = {**blank, "filters": kept, "q": sent.get("q", ""), **context}
     return page(request, template, status=status, **shown)

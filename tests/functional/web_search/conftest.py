@@ -38,8 +38,10 @@ def library(app_client: TestClient[Litestar], database: Database) -> Found:
         users = {str(role): make_user(session, f"{role}@example.com", name=role.title()) for role in Role}
         users["stranger"] = make_user(session, "stranger@example.com")
         users["admin"] = make_user(session, "admin@example.com", admin=True)
-        roles = {name: users[name] for name in ("successor", "trainer", "viewer")}
-        ours = make_handover(session, manager=users["manager"], leaver=users["leaver"], title="Shop & more", **roles)
+        ours = make_handover(
+            session, manager=users["manager"], leaver=users["leaver"], title="Shop & more",
+            successor=users["successor"], trainer=users["trainer"], viewer=users["viewer"],
+        )  # fmt: skip
         theirs = make_handover(session, manager=users["stranger"], title="Foreign affairs")
         body = "## 什么时候做\n\n每天两次。\n\n## 步骤\n\n先核对订单，再处理退款申请，<b>不要</b>跳过。\n"
         published = make_note(session, users["leaver"], ours, title="退款审核", body=body, tags=["财务"], kind="case")

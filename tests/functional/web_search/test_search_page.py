@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 from tests.functional.web_search.conftest import Found
 from tests.support.visitor import words
@@ -102,13 +103,14 @@ def test_who_may_not_write_is_not_sent_to_write(library: Found):
 
 
 def test_what_cannot_be_searched_gets_a_sentence_and_is_kept(library: Found):
-    for sent, sentence in (
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"q": "x" * 4001}, "This is too long"),
         ({"q": "x", "limit": "0"}, "whole number"),
         ({"q": "x", "offset": "10001"}, "whole number"),
         ({"q": "x", "updated_after": "yesterday"}, "This must be a date"),
         ({"q": "a\0b"}, "NUL"),
-    ):
+    ]
+    for sent, sentence in refused:
         page = library["viewer"].get("/search", **sent)
         assert page.status_code == 422
         assert sentence in words(page)
