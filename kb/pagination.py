@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -72,3 +72,10 @@ def paginate(
     rows = list(session.scalars(query.limit(size).offset(offset)))
     more = offset + len(rows) < total and len(rows) == size
     return Page(rows, total, _encode(offset + size) if more else None)
+
+
+def paginate_list(rows: Sequence[T], *, cursor: str | None = None, limit: int | None = None) -> Page[T]:
+    """The same for what is all in memory."""
+    size, offset = checked_limit(limit), _decode(cursor)
+    following = _encode(offset + size) if offset + size < len(rows) else None
+    return Page(list(rows[offset : offset + size]), len(rows), following)

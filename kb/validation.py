@@ -43,7 +43,8 @@ class Checker:
         value = self._text(name, most, required, default).strip()
         if required and not value and not self._failed(name):
             self.fail(name, _("This must be filled in."))
-        if any(unicodedata.category(character) == "Cc" or character in _BIDI for character in value):
+        strange = any(unicodedata.category(character) == "Cc" or character in _BIDI for character in value)
+        if strange and not self._failed(name):
             self.fail(name, _("Control characters and text-direction marks are not possible here."))
         return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from kb.api.bodies import body_of
-from kb.pagination import DEFAULT_LIMIT, MAX_LIMIT, Page, paginate
+from kb.pagination import DEFAULT_LIMIT, MAX_LIMIT, Page, paginate, paginate_list
 from kb.validation import Checker
 
 Json = dict[str, Any]
@@ -79,7 +79,16 @@ def created(content: Mapping[str, Any], path: str) -> Response[Any]:
 
 def page_of(request: ApiRequest, session: Session, query: Select[Any]) -> Page[Any]:
     """One page of a query by the request's `limit` and `cursor`."""
+    return paginate(session, query, **_paging(request))
+
+
+def page_of_list(request: ApiRequest, rows: Sequence[Any]) -> Page[Any]:
+    """One page of what is all in memory."""
+    return paginate_list(rows, **_paging(request))
+
+
+def _paging(request: ApiRequest) -> dict[str, Any]:
     check = Checker(request.query_params)
     limit = check.whole("limit", low=1, high=MAX_LIMIT)
     check.done()
-    return paginate(session, query, cursor=request.query_params.get("cursor"), limit=limit)
+    return {"limit": limit, "cursor": request.query_params.get("cursor")}

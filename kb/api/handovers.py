@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
 from kb.access.roles import Role
-from kb.api.calls import ApiRequest, Json, call, created, page_of
+from kb.api.calls import ApiRequest, Json, call, created, page_of, page_of_list
 from kb.api.people import caller
 from kb.api.shapes import CoverageAnswer, HandoverAnswer, MemberAnswer, TemplateAnswer
 from kb.checklists.services import start_handover
@@ -44,10 +44,9 @@ def _template_json(template: Template) -> TemplateAnswer:
 
 
 @get("/templates", guards=[signed_in], **call(TemplateAnswer, listing=True))
-def get_templates() -> Json:
+def get_templates(request: ApiRequest) -> Json:
     """The shipped checklists a handover can start from."""
-    templates = list(shipped_templates().values())
-    return Page(templates, len(templates), None).map(_template_json)
+    return page_of_list(request, list(shipped_templates().values())).map(_template_json)
 
 
 def _members(handover: Handover) -> list[MemberAnswer]:

@@ -171,7 +171,8 @@ def test_carried_along_when_the_note_is_saved(world: World):
 def test_paged(world: World):
     path = f"/notes/{world.note(body=BODY)['id']}/annotations"
     ids = [world.viewer.post(path, mark("refund", body=f"Number {n}"))["id"] for n in range(5)]
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor = None
     while cursor is not None or not seen:
         page = world.viewer.get(path, limit=2, **({"cursor": cursor} if cursor else {}))
         assert page["total"] == 5

@@ -174,8 +174,14 @@ def test_in_title_binds_to_the_next_word_or_phrase(world: World, shelf: dict[str
         shelf[n]["id"] for n in ("steps", "item")
     }
     assert ids(world.viewer.get("/search", q='in:title "step by step"')) == {shelf["steps"]["id"]}
-    assert ids(world.viewer.get("/search", q="in:title desk nothing")) == {shelf["desk"]["id"], shelf["other"]["id"]}
-    assert ids(world.viewer.get("/search", q="in:title 退款 财务")) == {shelf["slow"]["id"], shelf["item"]["id"]}
+    assert ids(world.viewer.get("/search", q="in:title desk nothing")) == {
+        shelf["desk"]["id"],
+        shelf["other"]["id"],
+    }
+    assert ids(world.viewer.get("/search", q="in:title 退款 财务")) == {
+        shelf["slow"]["id"],
+        shelf["item"]["id"],
+    }
 
 
 def test_typed_filters_and_negation(world: World, shelf: dict[str, Any]):
