@@ -47,7 +47,7 @@ def _page(described: Json) -> str:
         + "</section>"
         for tag in tags
     )
-    title = _("JSON API")
+    title, inside, source = _("JSON API"), _("Contents"), _("The OpenAPI document")
     intro = _(
         "Every call carries a token: Authorization: Bearer TOKEN. Failures are problem documents (RFC 9457)."
     )
@@ -56,13 +56,13 @@ def _page(described: Json) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
         f'<link rel="stylesheet" href="{STYLES}"></head><body><main id="main" class="container prose">'
         f"<h1>{escape(title)}</h1><p>{escape(intro)} "
-        f'<a href="{PREFIX}/openapi.json">{escape(_("The OpenAPI document"))}</a></p>'
-        f'<nav aria-label="{escape(_("Contents"))}"><ul>{contents}</ul></nav>{sections}</main></body></html>'
+        f'<a href="{PREFIX}/openapi.json">{escape(source)}</a></p>'
+        f'<nav aria-label="{escape(inside)}"><ul>{contents}</ul></nav>{sections}</main></body></html>'
     )
 
 
 def _call(path: str, method: str, one: Json, described: Json) -> str:
-    statuses = " ".join(one["responses"])
+    statuses = _("Statuses: %(statuses)s") % {"statuses": " ".join(one["responses"])}
     parameters = "".join(
         f"<li><code>{escape(p['name'])}</code> {escape(p.get('description', ''))}</li>"
         for p in one["parameters"]
@@ -71,9 +71,9 @@ def _call(path: str, method: str, one: Json, described: Json) -> str:
     success = next(answer for answer in one["responses"].values())
     parts = (
         f"<ul>{parameters}</ul>" if parameters else "",
-        _block(_("Body"), one.get("requestBody"), described),
-        _block(_("Answer"), success, described),
-        f"<p>{escape(_('Statuses'))}: {escape(statuses)}</p>",
+        _block(_("What it takes"), one.get("requestBody"), described),
+        _block(_("What it answers"), success, described),
+        f"<p>{escape(statuses)}</p>",
     )
     heading = f"<code>{method.upper()} {escape(path.removeprefix(PREFIX))}</code>"
     return f"<h3>{heading}</h3><p>{escape(one['summary'])}</p>{''.join(parts)}"
@@ -95,7 +95,7 @@ def _sketch(schema: Json, known: Json, depth: int) -> str:
         return _sketch(known[schema["$ref"].rpartition("/")[2]], known, depth)
     if "allOf" in schema:
         whole = _sketch(schema["allOf"][0], known, depth)
-        return whole + "\n" + _("Required: %(fields)s") % {"fields": ", ".join(schema["required"])}
+        return whole + "\n" + _("Must be there: %(fields)s") % {"fields": ", ".join(schema["required"])}
     if "anyOf" in schema:
         return " | ".join(_sketch(part, known, depth) for part in schema["anyOf"])
     if "enum" in schema:
