@@ -11,6 +11,7 @@ from kb.markdown.bounds import Budget, budget_of
 from kb.markdown.links import EXTERNAL_REL, allowed, bare_links, external, normalised, own_attachment
 
 _TASK = re.compile(r"\[([ xX])\][ \t\n\f\v]")
+_MOST_LABEL = 120
 _ALIGN = {f"text-align:{side}": f"align-{side}" for side in ("left", "center", "right")}
 
 
@@ -144,6 +145,9 @@ def _task(inline: Token, item: Token, parent: Token) -> None:
     if first.content[1] != " ":
         box.attrs["checked"] = ""
     first.content = first.content[3:]
+    # A box needs a name of its own for people who hear the page: the words that stand beside it.
+    words = "".join(child.content for child in children if child.type in ("text", "code_inline"))
+    box.attrs["aria-label"] = " ".join(words.split())[:_MOST_LABEL]
     children.insert(0, box)
     item.attrs["class"] = "task-list-item"
     parent.attrs["class"] = "contains-task-list"

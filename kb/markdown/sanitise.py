@@ -35,7 +35,7 @@ ATTRIBUTES = {
     "code": {"class"},
     "hr": {"class"},
     "img": {"src", "alt", "title", "loading"},
-    "input": {"type", "class", "checked", "disabled"},
+    "input": {"type", "class", "checked", "disabled", "aria-label"},
     "li": {"id", "class"},
     "ol": {"class", "start"},
     "pre": {"class"},

@@ -21,7 +21,7 @@ from kb.notes.models import Kind, Note, Rendering
 from kb.notes.titles import title_key
 
 # Raise it when the renderer changes: what was kept under another version is not used again.
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 _PLACE = "/wiki/"
 _LINK = re.compile(r'<a class="wikilink" href="/wiki/([^"]*)"([^>]*)>(.*?)</a>', re.S)
 

@@ -113,10 +113,8 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         )
         degraded = False
     except IndexUnavailable:
-        results, degraded = (
-            search_database(session, identity, request.text, request.filters, request.limit),
-            True,
-        )
+        results = search_database(session, identity, request.text, request.filters, request.limit, request.offset)
+        degraded = True
     hits = show(session, identity, results.hits, query)
     return Answer(
         query=request.text, total=results.total, took_ms=round((time.perf_counter() - began) * 1000, 1),

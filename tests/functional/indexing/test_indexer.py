@@ -219,3 +219,36 @@ def test_a_lock_on_a_deleted_folder_guards_nothing(here: Searching) -> None:
     assert other.take_lock()
     assert not here.indexer.take_lock()
     other.stop()
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({"tag": "退款"}, ["Slow refunds"]),
+        ({"tag": "退"}, []),
+        ({"kind": "pitfall"}, ["Trap"]),
+        ({"module": "Orders"}, ["Slow refunds"]),
+        ({"importance": "critical"}, ["Trap"]),
+        ({"type": "note"}, ["Slow refunds", "Trap"]),
+        ({"type": "item"}, []),
+        ({"author": "nobody@example.com"}, []),
+    ],
+)
+def test_without_an_index_the_filters_hold_too(
+    here: Searching, filters: dict[str, str], titles: list[str]
+) -> None:
+    with here.database.transaction() as session:
+        me = who(session, here.manager)
+        item = add_item(session, me, here.handover.id, {"module": "Orders", "title": "Refunds"})
+    here.write(title="Slow refunds", tags=["退款"], items=[item.id])
+    here.write(title="Trap", kind="pitfall", importance="critical")
+    with here.database.transaction(read_only=True) as session:
+        request = SearchRequest("", Filters(**filters))  # type: ignore[arg-type]
+        answer = search(session, here.live, who(session, here.manager), request)
+        again = search(
+            session, here.live, who(session, here.manager), SearchRequest("", request.filters, offset=50)
+        )
+    assert answer.degraded
+    assert sorted(hit.title for hit in answer.hits) == titles
+    assert answer.total == len(titles)
+    assert again.hits == ()
