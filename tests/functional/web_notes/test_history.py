@@ -35,6 +35,14 @@ def test_a_revision_shows_its_text_and_what_it_changed(desk: Desk):
     assert "What it changed" not in words(first)
 
 
+def test_what_a_change_left_alone_is_counted(desk: Desk):
+    successor = desk["successor"]
+    successor.get(f"{desk.note}/edit")
+    successor.send(f"{desk.note}/edit", fields_of(desk.stored(), body="行\n" * 30 + "末\n"))
+    successor.send(f"{desk.note}/edit", fields_of(desk.stored(), body="行\n" * 30 + "尾\n"))
+    assert "28 unchanged lines" in words(successor.get(f"{desk.note}/history/3"))
+
+
 def test_revisions_that_are_not_there_or_not_ours_are_not_found(desk: Desk):
     assert desk["viewer"].get(f"{desk.note}/history/9").status_code == 404
     assert desk["viewer"].get(f"{desk.note}/history/0").status_code == 404
