@@ -14,7 +14,8 @@ from kb.gate.guards import anyone
 from kb.i18n import _, current_locale
 
 Json = dict[str, Any]
-STYLES = "/static/api/app.css"  # any version in the address serves the current file
+# Any version in the address serves the current file.
+STYLES, ICON = "/static/api/app.css", "/static/api/logo.svg"
 DEEPEST = 6
 
 
@@ -48,16 +49,19 @@ def _page(described: Json) -> str:
         for tag in tags
     )
     title, inside, source = _("JSON API"), _("Contents"), _("The OpenAPI document")
+    home = _("Handover Book")
     intro = _(
         "Every call carries a token: Authorization: Bearer TOKEN. Failures are problem documents (RFC 9457)."
     )
     return (
         f'<!doctype html><html lang="{current_locale()}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
-        f'<link rel="stylesheet" href="{STYLES}"></head><body><main id="main" class="container prose">'
+        f'<link rel="icon" href="{ICON}" type="image/svg+xml"><link rel="stylesheet" href="{STYLES}"></head><body>'
+        f'<header class="top"><div class="top-in"><a class="brand" href="/">{escape(home)}</a></div></header>'
+        f'<main id="main" class="page"><div class="prose">'
         f"<h1>{escape(title)}</h1><p>{escape(intro)} "
         f'<a href="{PREFIX}/openapi.json">{escape(source)}</a></p>'
-        f'<nav aria-label="{escape(inside)}"><ul>{contents}</ul></nav>{sections}</main></body></html>'
+        f'<nav aria-label="{escape(inside)}"><ul>{contents}</ul></nav>{sections}</div></main></body></html>'
     )
 
 

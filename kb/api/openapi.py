@@ -17,19 +17,23 @@ from kb.api.calls import Call, Parameter
 from kb.gate.guards import anyone, rule_of
 
 PREFIX = "/api/v1"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _REF = "#/components/schemas/{name}"
 _IN_PATH = re.compile(r"\{(\w+):\w+\}")
 Json = dict[str, Any]
 
 
 def operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler, Call]]:
-    """Path, method, handler and description of every call, in the order of the paths."""
-    for route in sorted((r for r in app.routes if isinstance(r, HTTPRoute)), key=lambda r: r.path):
-        for handler in route.route_handlers:
-            described = handler.opt.get("call")
-            for method in sorted(handler.http_methods - {"OPTIONS"}):
-                if described is not None:
-                    yield _IN_PATH.sub(r"{\1}", route.path_format), method, handler, described
+    """Path, method, handler and description of every call, always in the same order."""
+    routes = sorted(
+        (route for route in app.routes if isinstance(route, HTTPRoute)), key=lambda route: route.path
+    )
+    for route in routes:
+        by_method = {method: handler for handler in route.route_handlers for method in handler.http_methods}
+        for method in (method for method in METHODS if method in by_method):
+            described = by_method[method].opt.get("call")
+            if described is not None:
+                yield _IN_PATH.sub(r"{\1}", route.path_format), method, by_method[method], described
 
 
 def document(app: Litestar) -> Json:
@@ -85,7 +89,7 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, one: Call, sch
         success["content"] = {"application/json": {"schema": schemas.of(one)}}
     operation: Json = {
         "operationId": f"{method.lower()}{re.sub('[^a-z]+', '_', path.removeprefix(PREFIX))}".rstrip("_"),
-        "summary": (handler.fn.__doc__ or "").strip(),
+        "summary": (_function(handler).__doc__ or "").strip(),
         "tags": [_tag(handler)],
         "parameters": [_in_path(name) for name in re.findall(r"\{(\w+)\}", path)]
         + [_parameter(parameter) for parameter in one.parameters],
@@ -97,8 +101,13 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, one: Call, sch
     return operation
 
 
+def _function(handler: HTTPRouteHandler) -> Any:
+    """The handler as written: Litestar wraps it to run in a thread."""
+    return getattr(handler.fn, "func", handler.fn)
+
+
 def _tag(handler: HTTPRouteHandler) -> str:
-    return handler.fn.__module__.rpartition(".")[2]
+    return str(_function(handler).__module__).rpartition(".")[2]
 
 
 def _in_path(name: str) -> Json:

@@ -131,3 +131,8 @@ def make_world(client: TestClient[Litestar], database: Database) -> World:
 
 def _caller(client: TestClient[Litestar], session: Session, user: User) -> Caller:
     return Caller(client, token_for(session, user), user.email)
+
+
+def ids(answer: Any) -> set[str]:
+    """What a search found."""
+    return {hit["id"] for hit in answer["hits"]}

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -57,3 +57,34 @@ def shared(
 def world(shared: tuple[TestClient[Litestar], Database]) -> World:
     """A handover with one person per role, a stranger with one of their own, an administrator in none."""
     return make_world(*shared)
+
+
+@pytest.fixture
+def shelf(world: World) -> dict[str, Any]:
+    """Notes, items and a remark about refunds, and what others must not find."""
+    item = world.item(module="售后", title="退款审核 refunds")
+    other = world.item(module="Orders", title="Order desk")
+    made = {
+        "item": item,
+        "other": other,
+        "slow": world.note(
+            by="leaver", kind="pitfall", title="退款为什么慢", body="## 现象\n\n退款 refunds 要等财务。\n",
+            items=[item["id"]], tags=["退款"], importance="critical", language="zh-Hans",
+        ),
+        "steps": world.note(
+            title="Refunds step by step", body="## Steps\n\nOpen the <order>, check refunds & pay.\n",
+            items=[item["id"], other["id"]], tags=["pay", "退款"], importance="high",
+        ),
+        "desk": world.note(title="Desk", kind="case", body="Nothing but a mention of refunds here.", importance="low"),
+        "draft": world.note(by="trainer", title="Draft on refunds", body="unready", status="draft"),
+    }  # fmt: skip
+    quote = {
+        "kind": "question",
+        "body": "Who approves refunds?",
+        "target": {"quote": {"exact": "check refunds"}},
+    }
+    made["remark"] = world.viewer.post(f"/notes/{made['steps']['id']}/annotations", quote)
+    foreign = {"kind": "case", "title": "Refunds elsewhere", "body": "refunds", "tags": ["foreign"]}
+    made["foreign"] = world.stranger.post(f"/handovers/{world.foreign}/notes", foreign)
+    world.indexed()
+    return made

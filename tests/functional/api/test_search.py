@@ -9,45 +9,9 @@ from typing import Any
 import pytest
 
 from kb.clock import now
-from tests.support.api import World
+from tests.support.api import World, ids
 
 FACETS = {"handover", "kind", "type", "module", "tag", "author", "importance"}
-
-
-@pytest.fixture
-def shelf(world: World) -> dict[str, Any]:
-    """Notes, items and a remark about refunds, and what others must not find."""
-    item = world.item(module="售后", title="退款审核 refunds")
-    other = world.item(module="Orders", title="Order desk")
-    made = {
-        "item": item,
-        "other": other,
-        "slow": world.note(
-            by="leaver", kind="pitfall", title="退款为什么慢", body="## 现象\n\n退款 refunds 要等财务。\n",
-            items=[item["id"]], tags=["退款"], importance="critical", language="zh-Hans",
-        ),
-        "steps": world.note(
-            title="Refunds step by step", body="## Steps\n\nOpen the <order>, check refunds & pay.\n",
-            items=[item["id"], other["id"]], tags=["pay", "退款"], importance="high",
-        ),
-        "desk": world.note(title="Desk", kind="case", body="Nothing but a mention of refunds here.", importance="low"),
-        "draft": world.note(by="trainer", title="Draft on refunds", body="unready", status="draft"),
-    }  # fmt: skip
-    quote = {
-        "kind": "question",
-        "body": "Who approves refunds?",
-        "target": {"quote": {"exact": "check refunds"}},
-    }
-    made["remark"] = world.viewer.post(f"/notes/{made['steps']['id']}/annotations", quote)
-    foreign = {"kind": "case", "title": "Refunds elsewhere", "body": "refunds", "tags": ["foreign"]}
-    made["foreign"] = world.stranger.post(f"/handovers/{world.foreign}/notes", foreign)
-    world.indexed()
-    return made
-
-
-def ids(answer: Any) -> set[str]:
-    """What was found."""
-    return {hit["id"] for hit in answer["hits"]}
 
 
 def test_the_form_of_an_answer(world: World, shelf: dict[str, Any]):
@@ -210,42 +174,3 @@ def test_bounds(world: World, query: str):
     name = query.partition("=")[0]
     path = f"/search?{query}" if name == "q" else f"/search?q=refunds&{query}"
     assert set(world.viewer.errors("GET", path, None)) == {name}
-
-
-def test_suggestions(world: World, shelf: dict[str, Any]):
-    found = world.viewer.get("/suggest", q="refu")["items"]
-    steps = {"label": "Refunds step by step", "url": f"/notes/{shelf['steps']['id']}", "type": "note"}
-    assert [set(one) for one in found] == [{"label", "url", "type"}] * len(found)
-    assert steps["label"] in {one["label"] for one in found}
-    assert not {"Draft on refunds", "Refunds elsewhere"} & {one["label"] for one in found}
-    assert "退款为什么慢" in {one["label"] for one in world.viewer.get("/suggest", q="退款为")["items"]}
-    assert world.viewer.get("/suggest", q="")["items"] == world.viewer.get("/suggest")["items"] == []
-    assert world.admin.get("/suggest", q="refu")["items"] == []
-    for number in range(12):
-        world.note(title=f"Suggested number {number}")
-    world.indexed()
-    assert len(world.viewer.get("/suggest", q="suggested")["items"]) == 10
-
-
-def test_found_soon_after_every_kind_of_write(world: World):
-    note = world.note(title="Zebra crossing")
-    world.found(world.viewer, lambda answer: ids(answer) == {note["id"]}, q="zebra")
-    world.manager("PUT", f"/notes/{note['id']}", {"title": "Okapi", "base_revision": 1})
-    world.found(world.viewer, lambda answer: answer["total"] == 0, q="zebra")
-    world.found(world.viewer, lambda answer: ids(answer) == {note["id"]}, q="okapi")
-    world.manager("PUT", f"/notes/{note['id']}", {"status": "draft", "base_revision": 2})
-    world.found(world.viewer, lambda answer: answer["total"] == 0, q="okapi")
-    assert ids(world.manager.get("/search", q="okapi")) == {note["id"]}
-    world.manager("DELETE", f"/notes/{note['id']}")
-    world.found(world.manager, lambda answer: answer["total"] == 0, q="okapi")
-    world.manager("POST", f"/notes/{note['id']}/restore")
-    world.found(world.manager, lambda answer: answer["total"] == 1, q="okapi")
-
-
-def test_a_person_who_was_taken_out_finds_nothing(world: World, shelf: dict[str, Any]):
-    members = world.manager.get(f"/handovers/{world.handover}")["members"]
-    kept = [one for one in members if one["role"] != "viewer"]
-    assert world.viewer.get("/search", q="refunds")["total"] == 5
-    assert world.manager("PUT", f"/handovers/{world.handover}/members", kept).status_code == 200
-    assert world.viewer.get("/search", q="refunds")["total"] == 0
-    assert world.viewer.get("/suggest", q="refu")["items"] == []
