@@ -47,7 +47,7 @@ def line_diff(old: str, new: str) -> Diff:
     before, after = old.split("\n"), new.split("\n")
     hunks: list[Hunk] = []
     shown = unshown = at = 0
-    for group in _groups(_opcodes(before, after)):
+    for group in _groups(opcodes(before, after)):
         lines = (line for code in group for line in _lines(code, before, after))
         kept = list(islice(lines, MOST_SHOWN - shown))
         shown += len(kept)
@@ -61,8 +61,8 @@ def line_diff(old: str, new: str) -> Diff:
 Opcode = tuple[str, int, int, int, int]
 
 
-def _opcodes(a: list[str], b: list[str]) -> list[Opcode]:
-    """As difflib's, after equal beginnings and ends are set aside."""
+def opcodes(a: list[str], b: list[str]) -> list[Opcode]:
+    """As difflib's, with equal beginnings and ends set aside; a middle too large to compare is one replacement."""
     most = min(len(a), len(b))
     head = next((n for n in range(most) if a[n] != b[n]), most)
     tail = next((n for n in range(most - head) if a[-1 - n] != b[-1 - n]), most - head)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from kb.notes.diff import opcodes
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Merge:
 
 def _kept(base: list[str], other: list[str]) -> dict[int, int]:
     """Lines of base that stand unchanged in other: their index there."""
-    blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
-    return {block.a + i: block.b + i for block in blocks for i in range(block.size)}
+    same = (code for code in opcodes(base, other) if code[0] == "equal")
+    return {start + step: there + step for _tag, start, end, there, _end in same for step in range(end - start)}
 
 
 def merge(base: str, theirs: str, yours: str) -> Merge:

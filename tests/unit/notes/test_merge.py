@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.notes.merge import merge
+from kb.notes.merge import Merge, merge
 
 texts = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "退款\n", "\n"]), max_size=8).map("".join)
 
@@ -35,3 +35,10 @@ def test_one_side_alone_wins(base: str, edited: str) -> None:
 @given(texts, texts, texts)
 def test_the_sides_are_alike(base: str, theirs: str, yours: str) -> None:
     assert merge(base, theirs, yours).conflicts == merge(base, yours, theirs).conflicts
+
+
+def test_long_texts_of_equal_lines_are_merged_without_comparing_each_with_each():
+    merged = merge("a\n" * 100_000, "a\nb\n" * 100_000, "x\n" + "a\n" * 100_000)
+    assert merged == Merge("x\n" + "a\nb\n" * 100_000, 0)
+    both = merge("a\n" * 100_000, "a\nb\n" * 100_000, "a\nc\n" * 100_000)
+    assert both.conflicts == 1
