@@ -59,6 +59,12 @@ def world(shared: tuple[TestClient[Litestar], Database]) -> World:
     return make_world(*shared)
 
 
+@pytest.fixture(scope="session")
+def standing(shared: tuple[TestClient[Litestar], Database]) -> World:
+    """A world for tests that leave its members as they are."""
+    return make_world(*shared)
+
+
 @pytest.fixture
 def shelf(world: World) -> dict[str, Any]:
     """Notes, items and a remark about refunds, and what others must not find."""
