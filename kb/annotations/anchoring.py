@@ -6,9 +6,15 @@ successor from a stranger is work of its own.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 CONTEXT = 32  # characters kept on each side of a quote
+MOST_PLACES = 500  # of one quote that are compared with each other
 
 
 @dataclass(frozen=True)
@@ -19,14 +25,56 @@ class Span:
     end: int
 
 
-def occurrences(text: str, quote: str, most: int = 1000) -> list[int]:
-    """Every place at which the quote begins, overlapping ones too."""
-    found: list[int] = []
-    at = text.find(quote)
-    while at >= 0 and len(found) < most:
-        found.append(at)
-        at = text.find(quote, at + 1)
-    return found
+class Passages:
+    """Finds quotes in one text. Its work is bounded, and what several marks on the text share is done once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._first: dict[str, list[int]] = {}
+
+    @cached_property
+    def _backwards(self) -> str:
+        # str.rfind may take length times length; str.find on the reversed text does not.
+        return self.text[::-1]
+
+    def first(self, quote: str) -> list[int]:
+        """Where the quote begins, overlapping places too; one more than MOST_PLACES tells that there are others."""
+        if quote not in self._first:
+            self._first[quote] = list(islice(self._after(quote, 0), MOST_PLACES + 1)) if quote else []
+        return self._first[quote]
+
+    def near(self, quote: str, position: int | None) -> list[int]:
+        """Every place of the quote, or where there are too many those around the position."""
+        places = self.first(quote)
+        if len(places) <= MOST_PLACES:
+            return places
+        if position is None:
+            return places[:MOST_PLACES]
+        before = list(islice(self._before(quote, position), MOST_PLACES // 2))
+        return before[::-1] + list(islice(self._after(quote, position + 1), MOST_PLACES // 2))
+
+    def nearest(self, quote: str, position: int) -> list[int]:
+        """The last place at or before the position and the first after it, where there are such."""
+        return [*islice(self._before(quote, position), 1), *islice(self._after(quote, position + 1), 1)]
+
+    def _after(self, quote: str, start: int) -> Iterator[int]:
+        at = self.text.find(quote, max(0, start))
+        while at >= 0:
+            yield at
+            at = self.text.find(quote, at + 1)
+
+    def _before(self, quote: str, start: int) -> Iterator[int]:
+        back, turned, size = quote[::-1], self._backwards, len(self.text)
+        at = turned.find(back, max(0, size - start - len(quote)))
+        while at >= 0:
+            yield size - at - len(quote)
+            at = turned.find(back, at + 1)
+
+    def fit(self, at: int, quote: str, prefix: str, suffix: str) -> int:
+        """How many characters around a place are those that once stood around the quote."""
+        before = self.text[max(0, at - len(prefix)) : at][::-1]
+        end = at + len(quote)
+        return _common(before, prefix[::-1]) + _common(self.text[end : end + len(suffix)], suffix)
 
 
 def _common(one: str, two: str) -> int:
@@ -40,34 +88,57 @@ def _common(one: str, two: str) -> int:
 
 def locate(text: str, quote: str, *, position: int | None, prefix: str, suffix: str) -> Span | None:
     """The occurrence nearest to the position where there is one, else that whose surroundings fit best."""
-    places = occurrences(text, quote)
-    if not quote or not places:
-        return None
-
-    def fit(at: int) -> int:
-        before = _common(text[max(0, at - len(prefix)) : at][::-1], prefix[::-1])
-        return before + _common(text[at + len(quote) :], suffix)
-
     if position is None:
-        best = max(places, key=lambda at: (fit(at), -at))
-    else:
-        best = min(places, key=lambda at: (abs(at - position), -fit(at)))
-    return Span(best, best + len(quote))
-
-
-def relocate(text: str, quote: str, *, expected: int | None, prefix: str, suffix: str) -> Span | None:
-    """The occurrence in an edited text: surroundings decide, then nearness to where it is expected."""
-    places = occurrences(text, quote)
-    if not quote or not places:
+        return relocate(Passages(text), quote, expected=None, prefix=prefix, suffix=suffix)
+    passages = Passages(text)
+    places = passages.nearest(quote, position) if quote else []
+    if not places:
         return None
-
-    def fit(at: int) -> tuple[int, int]:
-        before = _common(text[max(0, at - len(prefix)) : at][::-1], prefix[::-1])
-        after = _common(text[at + len(quote) :], suffix)
-        return before + after, -abs(at - (expected if expected is not None else at))
-
-    best = max(places, key=fit)
+    best = min(places, key=lambda at: (abs(at - position), -passages.fit(at, quote, prefix, suffix)))
     return Span(best, best + len(quote))
+
+
+def relocate(
+    passages: Passages, quote: str, *, expected: int | None, prefix: str, suffix: str
+) -> Span | None:
+    """The occurrence in an edited text: surroundings decide, then nearness to where it is expected."""
+    if not passages.first(quote):
+        return None
+    # Nothing fits better than all of the surroundings.
+    whole, before = prefix + quote + suffix, len(prefix)
+    places = [at + before for at in passages.nearest(whole, (expected or 0) - before)]
+    places = places or passages.near(quote, expected)
+
+    def rank(at: int) -> tuple[int, int, int]:
+        away = abs(at - expected) if expected is not None else 0
+        return passages.fit(at, quote, prefix, suffix), -away, -at
+
+    best = max(places, key=rank)
+    return Span(best, best + len(quote))
+
+
+_WORD = re.compile(r"\S+")
+
+
+def as_it_stands(text: str, pasted: str) -> str | None:
+    """The first passage of the text that reads like the pasted words, whatever white space is between them."""
+    wanted = " ".join(pasted.split())
+    if not wanted:
+        return None
+    words = list(_WORD.finditer(text))
+    at = " ".join(match[0] for match in words).find(wanted)
+    if at < 0:
+        return None
+    starts, length = [], 0  # of the words, in the joined text
+    for match in words:
+        starts.append(length)
+        length += match.end() - match.start() + 1
+
+    def back(place: int) -> int:
+        number = bisect_right(starts, place) - 1
+        return words[number].start() + place - starts[number]
+
+    return text[back(at) : back(at + len(wanted) - 1) + 1]
 
 
 def surroundings(text: str, span: Span) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from kb.validation import Checker
 
 MOST_BODY = 20_000
 MOST_QUOTE = 20_000
+MOST_PLACE = 100_000_000
 
 
 class QuoteBody(msgspec.Struct):
@@ -83,12 +84,15 @@ def new_annotation(data: Mapping[str, Any]) -> NewAnnotation:
     # A correction may propose that a passage goes: an empty replacement is one. It may also only say what is wrong.
     if correcting and data.get("replacement") is None and not body.strip():
         check.fail("replacement", _("A correction says what should stand there instead."))
+    if not correcting and data.get("replacement"):
+        check.fail("replacement", _("Only a correction can put other words in the place of these."))
     proposed = correcting and data.get("replacement") is not None
     replacement = check.text("replacement", most=MOST_QUOTE, required=False) if proposed else None
     target = Checker(_flat(data))
     exact = target.text("exact", most=MOST_QUOTE)
     prefix, suffix = (target.text(name, most=400, required=False) for name in ("prefix", "suffix"))
-    start = target.whole("start", low=0, high=100_000_000)
+    start = target.whole("start", low=0, high=MOST_PLACE)
+    target.whole("end", low=start or 0, high=MOST_PLACE)
     check.errors += [FieldError(_sent_as(data, one.field), one.message) for one in target.errors]
     check.done()
     return NewAnnotation(kind, body, replacement, exact, prefix, suffix, start)
@@ -99,14 +103,14 @@ def _flat(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(target, Mapping):
         return data
     quote, position = target.get("quote") or {}, target.get("position") or {}
-    return {**quote, "start": position.get("start")}
+    return {**quote, "start": position.get("start"), "end": position.get("end")}
 
 
 def _sent_as(data: Mapping[str, Any], field: str) -> str:
     """The name under which the sender knows a field."""
     if "target" not in data:
         return field
-    return f"target.position.{field}" if field == "start" else f"target.quote.{field}"
+    return f"target.position.{field}" if field in ("start", "end") else f"target.quote.{field}"
 
 
 def annotation_changes(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import require
 from kb.activity.record import record
-from kb.annotations.anchoring import Span, locate, relocate, surroundings
+from kb.annotations.anchoring import Passages, Span, locate, relocate, surroundings
 from kb.annotations.models import AnchorStatus, Annotation, AnnotationState, Reply
 from kb.annotations.queries import annotation_facts, get_annotation
 from kb.annotations.schemas import annotation_changes, new_annotation, reply_body
@@ -60,9 +60,14 @@ def change_annotation(
     annotation = get_annotation(session, annotation_id)
     if "body" in changes:
         require(identity, Permission.ANNOTATION_EDIT, _own(facts.handover_id, annotation))
-        annotation.body = changes["body"]
     if "state" in changes:
         require(identity, Permission.ANNOTATION_RESOLVE, _own(facts.handover_id, annotation))
+    changes = {name: value for name, value in changes.items() if getattr(annotation, name) != value}
+    if not changes:
+        return annotation
+    if "body" in changes:
+        annotation.body = changes["body"]
+    if "state" in changes:
         resolved = changes["state"] == AnnotationState.RESOLVED
         annotation.state = changes["state"]
         annotation.resolved_by_id = identity.user_id if resolved else None
@@ -99,23 +104,23 @@ def save_note(
 def _carry(session: Session, note: Note) -> None:
     before = get_revision(session, note.id, note.revision - 1)
     old = rendered(session, before.body, before.sha256).text
-    text = rendered(session, note.body, note.body_sha256).text
+    text = Passages(rendered(session, note.body, note.body_sha256).text)
     for annotation in session.scalars(select(Annotation).where(Annotation.note_id == note.id)):
         _place(annotation, old, text)
     session.flush()
 
 
-def _place(annotation: Annotation, old: str, text: str) -> None:
+def _place(annotation: Annotation, old: str, new: Passages) -> None:
     """Find a passage again by what stood around it last; how it was first marked is never changed."""
     prefix, suffix = annotation.prefix, annotation.suffix
     if annotation.anchor_start is not None and annotation.anchor_end is not None:
         prefix, suffix = surroundings(old, Span(annotation.anchor_start, annotation.anchor_end))
-    span = relocate(text, annotation.quote, expected=annotation.anchor_start, prefix=prefix, suffix=suffix)
+    span = relocate(new, annotation.quote, expected=annotation.anchor_start, prefix=prefix, suffix=suffix)
     if span is None:
         annotation.anchor_status = str(AnchorStatus.ORPHANED)
         annotation.anchor_start = annotation.anchor_end = annotation.anchor_exact = None
     else:
-        _anchor(annotation, text, span)
+        _anchor(annotation, new.text, span)
 
 
 def _anchor(annotation: Annotation, text: str, span: Span) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from litestar import Response, get, post
@@ -10,7 +9,8 @@ from litestar.di import Provide
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
-from kb.annotations.models import Annotation
+from kb.annotations.anchoring import as_it_stands
+from kb.annotations.models import Annotation, AnnotationKind
 from kb.annotations.queries import get_annotation
 from kb.annotations.services import change_annotation, create_annotation, reply
 from kb.errors import Invalid
@@ -45,6 +45,8 @@ def remark(request: Asked, session: Session, note_id: str, form: Form) -> Respon
 
 def _create(request: Asked, session: Session, note_id: str, values: dict[str, str]) -> Annotation:
     """Words pasted by hand are found even where their line breaks and spaces came out differently."""
+    if values.get("kind") != AnnotationKind.CORRECTION:  # the form hides that field, and filled it by itself
+        values = {**values, "replacement": ""}
     try:
         return create_annotation(session, reader_of(request), note_id, values)
     except Invalid as refused:
@@ -57,13 +59,8 @@ def _create(request: Asked, session: Session, note_id: str, values: dict[str, st
 
 
 def _as_it_stands(session: Session, note_id: str, pasted: str) -> str | None:
-    words = pasted.split()
-    if not words:
-        return None
     note = get_note(session, note_id)
-    text = rendered(session, note.body, note.body_sha256).text
-    found = re.search(r"\s+".join(map(re.escape, words)), text)
-    return found[0] if found else None
+    return as_it_stands(rendered(session, note.body, note.body_sha256).text, pasted)
 
 
 def _refused(
@@ -80,7 +77,11 @@ def _refused(
     return page(request, "notes/_remarks.html", status=422, margin=margin)
 
 
-@get("/annotations/{annotation_id:str}", guards=[allow(Permission.NOTE_READ, "annotation_id")], sync_to_thread=True)
+@get(
+    "/annotations/{annotation_id:str}",
+    guards=[allow(Permission.NOTE_READ, "annotation_id")],
+    sync_to_thread=True,
+)
 def find_remark(request: Asked, session: Session, annotation_id: str) -> Response[None]:
     """Lead to a remark, wherever in the margin it stands."""
     found = get_annotation(session, annotation_id)

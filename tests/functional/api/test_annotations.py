@@ -102,6 +102,11 @@ def test_every_kind(world: World):
             {"target": {"quote": {"exact": "refund"}, "position": {"start": -1, "end": 2}}},
             "target.position.start",
         ),
+        (
+            {"target": {"quote": {"exact": "refund"}, "position": {"start": 9, "end": 2}}},
+            "target.position.end",
+        ),
+        ({"replacement": "pay back"}, "replacement"),
     ],
 )
 def test_a_broken_field_is_named(world: World, change: dict[str, Any], broken: str):
