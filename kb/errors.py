@@ -48,17 +48,14 @@ class Conflict(KbError):
     status = 409
 
 
-class TooLarge(KbError):
-    status = 413
-
-
 class Invalid(KbError):
     """Input that was understood and refused, field by field."""
 
     status = 422
 
     def __init__(self, errors: Sequence[FieldError], **extra: Any) -> None:
-        super().__init__("; ".join(error.message for error in errors), **extra)
+        # Each sentence once: what is wrong where stands in `errors`.
+        super().__init__(" ".join(dict.fromkeys(error.message for error in errors)), **extra)
         self.errors = tuple(errors)
 
     @classmethod

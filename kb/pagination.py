@@ -38,7 +38,8 @@ def _decode(cursor: str | None) -> int:
     try:
         text = base64.urlsafe_b64decode(cursor.encode("ascii") + b"==").decode("ascii")
         mark, number = text[:1], text[1:]
-        if mark == "o" and number.isdecimal() and int(number) < 2**31:
+        # The decoder skips what is not base64, so what it gives is encoded again and compared.
+        if mark == "o" and number.isdecimal() and int(number) < 2**31 and _encode(int(number)) == cursor:
             return int(number)
     except (binascii.Error, ValueError):
         pass

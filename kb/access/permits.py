@@ -40,7 +40,19 @@ def require(identity: Identity | None, permission: Permission, facts: Facts = NO
         return identity
     if not can_see(identity, facts):
         raise not_found()
-    raise NotAllowed(_("Your role in this handover does not allow that."))
+    raise NotAllowed(_why_not(permission))
+
+
+def _why_not(permission: Permission) -> str:
+    """The true sentence: only where roles decide does it speak of them."""
+    rule = POLICY[permission]
+    if rule.roles:
+        return _(
+            "Your role in this handover does not allow that. A manager of the handover can give you another role."
+        )
+    if rule.administrators:
+        return _("Only administrators may do that.")
+    return _("Only the person who wrote it may do that.")
 
 
 def not_found() -> NotFound:

@@ -34,6 +34,12 @@ def identity_of(connection: Connection) -> Identity | None:
     return cast("Identity | None", connection.scope.get("kb_identity"))
 
 
+def signed_in_now(connection: Connection, identity: Identity, token: str) -> None:
+    """From here on the request is answered as that person's, in their new session."""
+    connection.scope["kb_identity"] = identity  # type: ignore[typeddict-unknown-key]
+    connection.scope["kb_session_token"] = token  # type: ignore[typeddict-unknown-key]
+
+
 def session_token_of(connection: Connection) -> str | None:
     """The session cookie's token, where one was accepted."""
     return cast("str | None", connection.scope.get("kb_session_token"))

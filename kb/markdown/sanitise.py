@@ -6,7 +6,7 @@ import re
 
 import nh3
 
-from kb.markdown.links import SCHEMES
+from kb.markdown.links import SCHEMES, own_attachment
 
 CLASSES = frozenset(
     {
@@ -48,7 +48,6 @@ ATTRIBUTES = {
 }
 _LANGUAGE = re.compile(r"language-[\w+#.-]{1,40}\Z")
 _FOOTNOTE_ID = re.compile(r"fn(?:ref)?(?:-[a-z0-9-]{1,40}-)?[0-9:]{1,12}\Z")
-_PICTURE = re.compile(r"/attachments/")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -58,7 +57,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "id":
         return value if _FOOTNOTE_ID.match(value) else None
     if name == "src":
-        return value if _PICTURE.match(value) else None
+        return value if own_attachment(value) else None
     if name == "type":
         return "checkbox"
     return value

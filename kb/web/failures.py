@@ -13,7 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kb.errors import KbError, SignInNeeded, Unavailable
 from kb.i18n import _
+from kb.web.forms import StaleForm
 from kb.web.pages import go, is_fragment, page
+from kb.web.resume import answer_late, unsent
 
 log = structlog.get_logger("kb.web")
 
@@ -23,7 +25,9 @@ def _explain(error: Exception) -> KbError:
     if isinstance(error, KbError):
         return error
     if isinstance(error, OperationalError | PoolTimeout):
-        return Unavailable(_("The database does not answer just now. Nothing was saved; please try again shortly."))
+        return Unavailable(
+            _("The database does not answer just now. Nothing was saved; please try again shortly.")
+        )
     status = error.status_code if isinstance(error, HTTPException) else 500
     sentences = {
         400: _("The request could not be understood."),
@@ -31,7 +35,9 @@ def _explain(error: Exception) -> KbError:
         405: _("This address does not work that way."),
         413: _("That is too large to take."),
     }
-    known = KbError(sentences.get(status, _("Something went wrong on our side. Nothing you sent was half saved.")))
+    known = KbError(
+        sentences.get(status, _("Something went wrong on our side. Nothing you sent was half saved."))
+    )
     known.status = status if status in sentences else 500
     return known
 
@@ -41,9 +47,16 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
     known = _explain(error)
     if known.status >= 500:
         log.error("request failed", path=request.url.path, exc_info=error)
+    late = (
+        unsent(request) if isinstance(known, SignInNeeded | StaleForm) and not is_fragment(request) else None
+    )
+    if late:
+        return answer_late(request, late)
     if isinstance(known, SignInNeeded) and not is_fragment(request):
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(request, f"/sign-in?next={quote(target, safe='')}")
     headers = {"retry-after": "5"} if known.status == 503 else {}
     template = "failure/_failure.html" if is_fragment(request) else "failure/failure.html"
-    return page(request, template, status=known.status, headers=headers, message=known.message, code=known.status)
+    return page(
+        request, template, status=known.status, headers=headers, message=known.message, code=known.status
+    )

@@ -8,14 +8,19 @@ from urllib.parse import parse_qsl
 from litestar import Request
 from litestar.handlers import BaseRouteHandler
 
-from kb.errors import Malformed, NotAllowed
+from kb.errors import KbError, Malformed, NotAllowed, SignInNeeded
 from kb.gate import csrf
-from kb.gate.state import Connection, services_of, session_token_of
+from kb.gate.state import Connection, identity_of, services_of, session_token_of
 from kb.i18n import _
-from kb.web.pages import cookies_of
+from kb.web.pages import cookies_of, is_fragment
+from kb.web.resume import unsent
 
 MOST_FIELDS = 2000
 Form = dict[str, Any]
+
+
+class StaleForm(NotAllowed):
+    """A form without the token of this browser and session."""
 
 
 async def read_form(request: Request[Any, Any, Any]) -> Form:
@@ -30,7 +35,7 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
 async def _parse(request: Request[Any, Any, Any]) -> Form:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        pairs = list((await request.form()).multi_items())
+        pairs = await _parts(request)
     elif kind in ("application/x-www-form-urlencoded", ""):
         pairs = _decode(await request.body())
     else:
@@ -44,6 +49,18 @@ async def _parse(request: Request[Any, Any, Any]) -> Form:
     return form
 
 
+async def _parts(request: Request[Any, Any, Any]) -> list[tuple[str, Any]]:
+    try:
+        return list((await request.form()).multi_items())
+    except (UnicodeError, LookupError):  # the bytes are not what they are said to be, or in no known encoding
+        raise _not_utf8() from None
+
+
+def _not_utf8() -> Malformed:
+    return Malformed(_("The text is not valid UTF-8; it could not be read without damage. Nothing was saved. "
+                       "It is still in your browser: go back to the form."))  # fmt: skip
+
+
 def _decode(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
@@ -54,7 +71,7 @@ def _decode(body: bytes) -> list[tuple[str, str]]:
             max_num_fields=MOST_FIELDS,
         )
     except UnicodeError:
-        raise Malformed(_("The text is not valid UTF-8; it could not be read without damage.")) from None
+        raise _not_utf8() from None
     except ValueError:
         raise Malformed(_("The form has too many fields.")) from None
 
@@ -71,8 +88,17 @@ async def from_this_site(connection: Connection, _handler: BaseRouteHandler) -> 
         or not isinstance(token, str)
         or not csrf.is_right(token, key, seed, session_token_of(connection))
     ):
-        raise NotAllowed(_("This form is no longer valid, most likely because you signed in or out meanwhile. "
-                           "Go back, reload the page and send it again; your text is still there."))  # fmt: skip
+        raise _stale(connection)
+
+
+def _stale(request: Request[Any, Any, Any]) -> KbError:
+    """Why a form is not taken; where the session has ended, what to do about that."""
+    if identity_of(request) is None and (is_fragment(request) or unsent(request)):
+        return SignInNeeded(_("Your session has ended. What you typed was not sent and still stands in its field: "
+                              "copy it, sign in again and reload this page."))  # fmt: skip
+    return StaleForm(_("This form is no longer valid, most likely because you signed in or out meanwhile. "
+                       "What you typed is still in your browser: "
+                       "go back, copy it, reload the page and send it again."))  # fmt: skip
 
 
 def lists(form: Form, *names: str) -> Form:

@@ -40,7 +40,10 @@ def _environment(zone: str, locale: str) -> Environment:
 
 def is_fragment(request: Connection) -> bool:
     """Whether htmx asks for a piece of a page rather than the page."""
-    return request.headers.get("hx-request") == "true" and request.headers.get("hx-history-restore-request") != "true"
+    return (
+        request.headers.get("hx-request") == "true"
+        and request.headers.get("hx-history-restore-request") != "true"
+    )
 
 
 def cookies_of(request: Connection) -> dict[str, str]:
@@ -64,9 +67,9 @@ def _language_links(request: Connection) -> list[dict[str, Any]]:
     ]
 
 
-def _here(request: Connection) -> str:
+def _here(request: Request[Any, Any, Any]) -> str:
     """This very page, with what was asked of it, for forms that lead back; home where it cannot be asked again."""
-    if request.scope["method"] not in csrf.SAFE_METHODS:
+    if request.method not in csrf.SAFE_METHODS:
         return "/"
     query = request.scope["query_string"].decode("latin-1")
     return request.url.path + (f"?{query}" if query else "")
@@ -106,9 +109,16 @@ def page(
         "flashes": flashes_of(request),
         "index_notice": _index_notice(request),
     }
-    html = _environment(settings.time_zone, current_locale()).get_template(template).render(surroundings | context)
+    html = (
+        _environment(settings.time_zone, current_locale())
+        .get_template(template)
+        .render(surroundings | context)
+    )
     answer = Response(
-        html, media_type=MediaType.HTML, status_code=status, headers={"vary": "HX-Request, Cookie", **(headers or {})}
+        html,
+        media_type=MediaType.HTML,
+        status_code=status,
+        headers={"vary": "HX-Request, Cookie", **(headers or {})},
     )
     if csrf.SEED_COOKIE not in cookies:
         answer.set_cookie(_cookie(request, csrf.SEED_COOKIE, seed, max_age=365 * 86400))
@@ -125,12 +135,16 @@ def _keep_language(request: Connection, answer: Response[Any]) -> None:
         set_cookie(request, answer, LOCALE_COOKIE, chosen, max_age=365 * 86400)
 
 
-def _cookie(request: Connection, name: str, value: str, *, max_age: int | None, http_only: bool = True) -> Cookie:
+def _cookie(
+    request: Connection, name: str, value: str, *, max_age: int | None, http_only: bool = True
+) -> Cookie:
     secure = services_of(request).settings.secure_cookies
     return Cookie(name, value=value, max_age=max_age, httponly=http_only, secure=secure, samesite="lax")
 
 
-def set_cookie(request: Connection, answer: Response[Any], name: str, value: str, *, max_age: int | None) -> None:
+def set_cookie(
+    request: Connection, answer: Response[Any], name: str, value: str, *, max_age: int | None
+) -> None:
     """A cookie scripts cannot read, SameSite=Lax, Secure where the address is https."""
     answer.set_cookie(_cookie(request, name, value, max_age=max_age))
 

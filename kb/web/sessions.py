@@ -12,12 +12,14 @@ from kb.access.identity import Identity
 from kb.errors import Invalid, KbError, SignInNeeded, TooMany
 from kb.gate.authentication import LOCALE_COOKIE, SESSION_COOKIE, THEME_COOKIE
 from kb.gate.guards import anyone
-from kb.gate.state import Connection, identity_of, services_of, session_token_of
+from kb.gate.state import Connection, identity_of, services_of, session_token_of, signed_in_now
+from kb.handovers.queries import identity_of as identity_for
 from kb.i18n import LOCALES, _, current_locale
 from kb.people.queries import any_user
 from kb.people.services import SIGNED_IN_FOR, choose_locale, note_failure, sign_in, sign_out
 from kb.web.forms import Form, read_form
 from kb.web.pages import cookies_of, go, page, safe_next, set_cookie
+from kb.web.resume import Unsent, carried, send_again
 
 A_YEAR = 365 * 86400
 THEMES = ("light", "dark", "auto")
@@ -51,24 +53,27 @@ def sign_in_page(request: Request[Any, Any, Any], session: Session) -> Response[
     if identity_of(request):
         return go(request, address)
     first = not any_user(session)
-    return page(request, "sessions/sign_in.html", next=address, email="", error="", first_start=first)
+    return page(
+        request, "sessions/sign_in.html", next=address, email="", error="", first_start=first, unsent=None
+    )
 
 
 @post("/sign-in", guards=[anyone], sync_to_thread=True, dependencies=FORM, status_code=303)
 def sign_in_form(request: Request[Any, Any, Any], form: Form) -> Response[Any]:
     """Sign in; what was wrong is not told, and failures count although the attempt is rolled back."""
     email, password = typed(form, "email", 254), typed(form, "password")
-    address = safe_next(typed(form, "next"))
+    address, late = safe_next(typed(form, "next")), carried(form)
     try:
-        token = _open(request, email, password)
+        identity, token = _open(request, email, password)
     except (Invalid, TooMany) as refused:
-        return _refused(request, refused, email, address)
-    answer = go(request, address)
+        return _refused(request, refused, email, address, late)
+    signed_in_now(request, identity, token)
+    answer = send_again(request, late) if late else go(request, address)
     set_cookie(request, answer, SESSION_COOKIE, token, max_age=int(SIGNED_IN_FOR.total_seconds()))
     return answer
 
 
-def _open(request: Request[Any, Any, Any], email: str, password: str) -> str:
+def _open(request: Request[Any, Any, Any], email: str, password: str) -> tuple[Identity, str]:
     """A new session in a transaction of its own; one that was open in this browser ends."""
     chosen, old = cookies_of(request).get(LOCALE_COOKIE, ""), session_token_of(request)
     with services_of(request).database.transaction() as session:
@@ -77,16 +82,18 @@ def _open(request: Request[Any, Any, Any], email: str, password: str) -> str:
             choose_locale(session, user.id, chosen)
         if old:
             sign_out(session, old)
-    return token
+        return identity_for(session, user), token
 
 
-def _refused(request: Request[Any, Any, Any], refused: KbError, email: str, address: str) -> Response[str]:
+def _refused(
+    request: Request[Any, Any, Any], refused: KbError, email: str, address: str, late: Unsent | None
+) -> Response[str]:
     if isinstance(refused, Invalid):
         with services_of(request).database.transaction() as session:
             note_failure(session, email, address_of(request))
     return page(
         request, "sessions/sign_in.html", status=refused.status, next=address, email=email,
-        error=refused.message, first_start=False,
+        error=refused.message, first_start=False, unsent=late,
     )  # fmt: skip
 
 
