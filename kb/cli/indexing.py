@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from kb.i18n import _, mark, ngettext
 
 if TYPE_CHECKING:
     from kb.db import Database
-    from kb.search.indexer import Indexer, IndexStatus
+    from kb.search.indexer import IndexStatus
 
+LOOK_EVERY = 0.2  # seconds, for how far the server has come
 AS_JSON = click.option("--json", "json_wanted", is_flag=True, help=mark("Print JSON."))
 
 
@@ -73,15 +75,24 @@ def _tell(found: IndexStatus) -> None:
 
 @index.command("rebuild", help=mark("Build the index anew, aside, and swap it in."))
 def rebuild() -> None:
-    """A running server notices the new index by itself."""
+    """Where a server keeps the index it does so, and this command waits for it."""
     from kb.search.indexer import open_indexer
 
     settings = settings_of_command()
     with opened(settings) as database, stages({"": _("Indexing")}) as show:
         indexer = open_indexer(database, settings.search_index)
         try:
-            _take(indexer)
-            number = indexer.rebuild(lambda done, total: show("", done, total))
+            before = indexer.build()
+            indexer.ask_for_rebuild()
+            while indexer.status().wanted:
+                if indexer.take_lock():
+                    indexer.answer_request(lambda done, total: show("", done, total))
+                elif progress := indexer.status().progress:
+                    show("", *progress)
+                time.sleep(LOOK_EVERY)
+            if indexer.build() == before:
+                raise CommandFailed(_("The server could not rebuild the index; its log says why."))
+            number = indexer.status().documents
         finally:
             indexer.stop()
     say(ngettext("Indexed %(n)s document.", "Indexed %(n)s documents.", number) % {"n": number})
@@ -105,8 +116,3 @@ def verify(json_wanted: bool) -> None:
         raise CommandFailed(text % {"n": len(wrong), "ids": ", ".join(wrong[:10])})
     if not json_wanted:
         say(_("The index holds what the database holds."))
-
-
-def _take(indexer: Indexer) -> None:
-    if not indexer.take_lock():
-        raise CommandFailed(_("A running server is writing this index; it rebuilds by itself when needed."))

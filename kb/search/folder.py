@@ -13,7 +13,7 @@ from typing import Any
 from kb.ids import new_id
 from kb.search.interface import IndexUnavailable
 
-_CURRENT, _LOCK, _PROGRESS = "CURRENT", "writer.lock", "progress.json"
+_CURRENT, _LOCK, _PROGRESS, _WANTED = "CURRENT", "writer.lock", "progress.json", "REBUILD"
 _PREFIX = "build-"
 
 
@@ -47,10 +47,28 @@ class IndexFolder:
             out.flush()
             os.fsync(out.fileno())
         aside.replace(self.root / _CURRENT)
+        self.tidy(build)
+
+    def tidy(self, build: Path) -> None:
+        """Remove what rebuilds that were cut short left beside a sound build; for the writer only."""
         self.say_progress(None)
         for other in self.root.glob(f"{_PREFIX}*"):
             if other != build:
                 shutil.rmtree(other, ignore_errors=True)
+
+    def ask_for_rebuild(self) -> None:
+        """Leave word for whichever process writes the index."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        (self.root / _WANTED).touch()
+
+    def rebuild_wanted(self) -> bool:
+        """Whether a rebuild was asked for and is not over."""
+        return (self.root / _WANTED).exists()
+
+    def rebuild_over(self) -> None:
+        """The rebuild asked for was made, or could not be."""
+        with suppress(OSError):
+            (self.root / _WANTED).unlink(missing_ok=True)
 
     def say_progress(self, progress: tuple[int, int] | None) -> None:
         """How far a rebuild has come, for every process that serves: (done, total), or None at its end."""

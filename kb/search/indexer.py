@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from kb.clock import now
 from kb.db import Database
 from kb.search import changes, documents
+from kb.search.batches import commits, load
 from kb.search.documents import document_id
 from kb.search.folder import IndexFolder, WriterLock
-from kb.search.interface import IndexBusy, IndexUnavailable, SearchDocument
+from kb.search.interface import IndexBusy, IndexUnavailable
 from kb.search.live import LiveIndex
 from kb.search.whoosh_index import SearchIndex
 
@@ -38,6 +39,7 @@ class IndexStatus:
     pending: int = 0
     progress: tuple[int, int] | None = None
     bytes: int = 0
+    wanted: bool = False  # a rebuild was asked for and is not over
 
 
 class Indexer:
@@ -90,12 +92,13 @@ class Indexer:
                 start = changes.newest(session)
                 ids = [name for name, _at in documents.all_versions(session)]
             self._say(0, len(ids), progress)
-            for done, batch in _batches(ids):
+            for done, batch in commits(ids):
                 self._index_named(index, batch, start)
                 self._say(done, len(ids), progress)
                 if self._stop.is_set():
                     raise IndexUnavailable("stopped while rebuilding")
-            index.apply((), (), start, merge=True)
+            if not ids:
+                index.apply((), (), start)
             self._read_on(index)
             index.close()
             self._folder.swap_in(build)
@@ -103,21 +106,47 @@ class Indexer:
             return len(ids)
         except BaseException:
             shutil.rmtree(build, ignore_errors=True)
+            self._folder.say_progress(None)
             raise
+
+    def ask_for_rebuild(self) -> None:
+        """Let the process that writes this index build it anew, soon."""
+        self._folder.ask_for_rebuild()
+        changes.committed.set()
+
+    def answer_request(self, progress: Progress | None = None) -> None:
+        """Rebuild if somebody asked for it; for the holder of the lock."""
+        if not self._folder.rebuild_wanted():
+            return
+        try:
+            self.rebuild(progress)
+        finally:
+            # Whoever is stopped leaves the request to the next; what failed otherwise is not tried for ever.
+            if not self._stop.is_set():
+                self._folder.rebuild_over()
 
     def status(self) -> IndexStatus:
         """How the index stands now."""
-        progress = self._folder.progress()
+        progress, wanted = self._folder.progress(), self._folder.rebuild_wanted()
         with self._database.transaction(read_only=True) as session:
             try:
                 index = self._live.current()
                 position, held = index.position() or 0, index.count()
             except IndexUnavailable:
-                return IndexStatus("rebuilding" if progress else "unavailable", 0.0, 0, progress=progress)
+                state = "rebuilding" if progress else "unavailable"
+                return IndexStatus(state, 0.0, 0, progress=progress, wanted=wanted)
             waiting = changes.after(session, position, CHANGES_AT_ONCE)
             lag = (now() - waiting[0].at).total_seconds() if waiting else 0.0
         state = "rebuilding" if progress else "behind" if lag > 5 else "ready"
-        return IndexStatus(state, max(0.0, lag), held, len(waiting), progress, self._folder.size())
+        size = self._folder.size()
+        return IndexStatus(state, max(0.0, lag), held, len(waiting), progress, size, wanted)
+
+    def build(self) -> str | None:
+        """The name of the current build, to see whether another one took its place."""
+        try:
+            return self._folder.current().name
+        except IndexUnavailable:
+            return None
 
     def differences(self) -> list[str]:
         """Ids that the index lacks, has of another time, or has too much."""
@@ -146,12 +175,13 @@ class Indexer:
             # An index that opens may still be an old copy or another database's.
             self._mend(index)
             self._compared = True
+            self._folder.tidy(self._folder.current())
         return index
 
     def _mend(self, index: SearchIndex) -> None:
         self._read_on(index)
         wrong = self.differences()
-        for _done, batch in _batches(wrong):
+        for _done, batch in commits(wrong):
             self._index_named(index, batch, index.position() or 0)
         if wrong:
             log.warning("index differed from the database and was mended", documents=len(wrong))
@@ -165,7 +195,7 @@ class Indexer:
                     break
                 touched = documents.affected(session, ((row.type, row.object_id) for row in rows))
                 names = [document_id(kind, one) for kind, ids in touched.items() for one in ids]
-                upserts = list(_load(self._database, names))
+                upserts = list(load(self._database, names))
             found = {document.id for document in upserts}
             merge = index.segments() > MERGE_ABOVE
             index.apply(upserts, [name for name in names if name not in found], rows[-1].seq, merge=merge)
@@ -173,7 +203,7 @@ class Indexer:
         return read
 
     def _index_named(self, index: SearchIndex, names: list[str], position: int) -> None:
-        upserts = list(_load(self._database, names))
+        upserts = list(load(self._database, names))
         found = {document.id for document in upserts}
         index.apply(upserts, [name for name in names if name not in found], position)
 
@@ -187,30 +217,13 @@ class Indexer:
             changes.committed.clear()
             try:
                 if self.take_lock():
+                    self.answer_request()
                     self.catch_up()
             except (IndexUnavailable, IndexBusy, OSError, SQLAlchemyError) as error:
                 # Full disk, database away, folder unwritable: search falls back, and we try again.
                 log.warning("indexing failed, will try again", error=f"{type(error).__name__}: {error}")
                 self._stop.wait(2)
             changes.committed.wait(LOOK_EVERY)
-
-
-def _batches(names: list[str]) -> Iterator[tuple[int, list[str]]]:
-    for start in range(0, len(names), documents.BATCH):
-        batch = names[start : start + documents.BATCH]
-        yield start + len(batch), batch
-
-
-def _load(database: Database, names: Iterable[str]) -> Iterator[SearchDocument]:
-    by_kind: dict[str, list[str]] = {}
-    for name in names:
-        kind, _sep, object_id = name.partition(":")
-        by_kind.setdefault(kind, []).append(object_id)
-    with database.transaction(read_only=True) as session:
-        for kind, ids in by_kind.items():
-            for start in range(0, len(ids), documents.BATCH):
-                yield from documents.load(session, kind, ids[start : start + documents.BATCH])
-                session.expunge_all()
 
 
 def _differs(held: datetime | None, wanted: datetime | None) -> bool:

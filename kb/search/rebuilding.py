@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-
 from kb.search.indexer import Indexer
-from kb.search.interface import IndexBusy, IndexUnavailable
-
-log = structlog.get_logger("kb.search")
-_running = threading.Lock()
 
 
 def start_rebuild(indexer: Indexer) -> bool:
-    """Begin a rebuild in the background; False while one runs or while another process keeps the index."""
-    if not indexer.take_lock() or not _running.acquire(blocking=False):
+    """Ask whichever process writes the index to build it anew; False while one is being built."""
+    status = indexer.status()
+    if status.progress is not None or status.wanted:
         return False
-    threading.Thread(target=_rebuild, args=(indexer,), name="kb-rebuild", daemon=True).start()
+    indexer.ask_for_rebuild()
     return True
-
-
-def _rebuild(indexer: Indexer) -> None:
-    try:
-        indexer.rebuild()
-    except (IndexUnavailable, IndexBusy, OSError, SQLAlchemyError) as error:
-        # The old index stays in use, and the indexer mends or rebuilds it if it must.
-        log.warning("rebuilding failed", error=f"{type(error).__name__}: {error}")
-    finally:
-        _running.release()

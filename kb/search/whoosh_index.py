@@ -196,7 +196,8 @@ class SearchIndex(ReadableIndex):
         watched = integrity.Watched()
         watched.add(self._folder / integrity.META, sealed=False)
         watched.add(toc)
-        storage = FileStorage(str(self._folder))
+        # Read, not mapped: of a mapped segment Whoosh copies every part into memory.
+        storage = FileStorage(str(self._folder), supports_mmap=False)
         with _damage():
             contents = TOC.read(storage, NAME, gen=generation)
         parts: list[tuple[NamedSegment, frozenset[int]]] = []

@@ -9,6 +9,8 @@ import pytest
 from kb.config import Settings
 from kb.db import Database
 from kb.search.folder import IndexFolder, WriterLock
+from kb.search.indexer import Indexer
+from kb.search.live import LiveIndex
 from tests.support.factories import make_handover, make_user
 from tests.unit.cli.conftest import Command
 
@@ -69,11 +71,15 @@ def test_a_dry_run_and_json(kb: Command, handover: str, folder: Path):
     assert found(kb, "订单") == []
 
 
-def test_a_bad_file_is_named_and_nothing_is_imported(kb: Command, handover: str, folder: Path):
+def test_each_bad_file_is_named_on_its_line_and_nothing_is_imported(kb: Command, handover: str, folder: Path):
     (folder / "bad.md").write_text("---\nkind: recipe\n---\nx")
+    (folder / "utf16.md").write_bytes("退款先看订单".encode("utf-16-le"))
+    (folder / "gbk.md").write_bytes("退款".encode("gbk") + b"\xff\xff")
+    (folder / "nul.md").write_bytes("plain".encode("utf-16-be"))
     answer = kb("import", str(folder), "--handover", handover)
-    assert (answer.status, answer.out, answer.err.count("\n")) == (1, "", 1)
-    assert answer.err.startswith("kb: bad.md: kind:")
+    assert (answer.status, answer.out) == (1, "")
+    named = [line.split(": ")[:2] for line in answer.err.splitlines()]
+    assert named == [["kb", "bad.md"], ["kb", "gbk.md"], ["kb", "nul.md"], ["kb", "utf16.md"]]
     assert found(kb, "订单") == []
 
 
@@ -88,11 +94,26 @@ def test_the_index_is_left_to_a_running_server(kb: Command, handover: str, folde
     server = WriterLock(IndexFolder(settings.search_index))
     assert server.take()
     assert kb("import", str(folder), "--handover", handover).status == 0
-    assert kb("index", "rebuild").status == 1
     assert kb("index", "status").out.startswith("There is no usable index")
     server.release()
     assert kb("index", "rebuild").status == 0
     assert json.loads(kb("index", "status", "--json").out)["documents"] == 2
+
+
+def test_a_running_server_rebuilds_for_the_command(
+    kb: Command, handover: str, folder: Path, settings: Settings, database: Database
+):
+    kb("import", str(folder), "--handover", handover)
+    before = IndexFolder(settings.search_index).current()
+    server = Indexer(database, LiveIndex(settings.search_index))
+    assert server.take_lock()
+    server.start()
+    try:
+        answer = kb("index", "rebuild")
+    finally:
+        server.stop()
+    assert (answer.status, answer.out) == (0, "Indexed 2 documents.\n")
+    assert IndexFolder(settings.search_index).current() != before
 
 
 def test_verify_finds_what_the_index_lacks(kb: Command, handover: str, folder: Path, settings: Settings):
