@@ -55,9 +55,10 @@ def make_handover(url: str) -> str:
     upgrade(database)
     with database.transaction() as session:
         user = create_user(session, NewUser(MANAGER, "Manager", "a password", True, "en"), by=None)
-        day = (date.today() + timedelta(days=14)).isoformat()  # noqa: DTZ011
+        today = date.today()  # noqa: DTZ011
+        day = (today + timedelta(days=14)).isoformat()
         data = {"title": "Import", "position": "Any", "leaver": MANAGER, "last_day": day}
-        handover = start_handover(session, identity_of(session, user), new_handover(data, "en"))
+        handover = start_handover(session, identity_of(session, user), new_handover(data, "en"), today=today)
         made = handover.id
     database.close()
     return made

@@ -10,12 +10,21 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from kb.errors import FieldError, Invalid
-from kb.i18n import _
+from kb.i18n import LOCALES, _
 
 E = TypeVar("E", bound=StrEnum)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 # Bidirectional controls can make a title read as something it is not.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def is_visible(text: str) -> bool:
+    """Whether there is anything to see: not only blanks, control and zero-width characters."""
+    return any(unicodedata.category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp") for character in text)
+
+
+def _is_strange(text: str) -> bool:
+    return any(unicodedata.category(character) == "Cc" or character in _BIDI for character in text)
 
 
 class Checker:
@@ -41,17 +50,16 @@ class Checker:
     def line(self, name: str, *, most: int, required: bool = True, default: str = "") -> str:
         """One line of text: trimmed, no control characters, at most `most` code points."""
         value = self._text(name, most, required, default).strip()
-        if required and not value and not self._failed(name):
-            self.fail(name, _("This must be filled in."))
-        strange = any(unicodedata.category(character) == "Cc" or character in _BIDI for character in value)
-        if strange and not self._failed(name):
+        if _is_strange(value) and not self._failed(name):
             self.fail(name, _("Control characters and text-direction marks are not possible here."))
+        if required and not is_visible(value) and not self._failed(name):
+            self.fail(name, _("This must be filled in."))
         return value
 
     def text(self, name: str, *, most: int, required: bool = True, default: str = "") -> str:
         """Text of many lines, kept exactly but for line ends, which become \\n."""
         value = self._text(name, most, required, default).replace("\r\n", "\n").replace("\r", "\n")
-        if required and not value.strip() and not self._failed(name):
+        if required and not is_visible(value) and not self._failed(name):
             self.fail(name, _("This must be filled in."))
         return value
 
@@ -98,11 +106,13 @@ class Checker:
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
             self.fail(name, _("This must be a list of texts."))
             return []
-        cleaned = list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        cleaned = list(dict.fromkeys(part.strip() for part in parts if is_visible(part) or _is_strange(part.strip())))
         if len(cleaned) > most:
             self.fail(name, _("At most %(most)s entries are possible.") % {"most": most})
         for part in cleaned[:most]:
             self._storable(name, part)
+            if _is_strange(part) and not self._failed(name):
+                self.fail(name, _("Control characters and text-direction marks are not possible here."))
             if len(part) > each:
                 self.fail(name, _("Each entry may have at most %(most)s characters.") % {"most": each})
                 break
@@ -124,6 +134,13 @@ class Checker:
     def flag(self, name: str) -> bool:
         """True or false; a form's checkbox sends "on" or "1"."""
         return self.data.get(name) in (True, "on", "1", "true")
+
+    def language(self, name: str, default: str) -> str:
+        """A language of the pages and texts; empty means the default."""
+        language = str(self.data.get(name) or default)
+        if language not in LOCALES:
+            self.fail(name, _("This must be one of: %(allowed)s.") % {"allowed": ", ".join(LOCALES)})
+        return language
 
     def _text(self, name: str, most: int, required: bool, default: str) -> str:
         value = self.data.get(name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
@@ -56,16 +54,6 @@ def get_annotation(session: Session, annotation_id: str) -> Annotation:
     if found is None:
         raise not_found()
     return found
-
-
-def open_counts(session: Session, note_ids: Iterable[str]) -> dict[str, int]:
-    """How many open remarks each of the notes has."""
-    rows = session.execute(
-        select(Annotation.note_id, func.count())
-        .where(Annotation.note_id.in_(list(note_ids)), Annotation.state == AnnotationState.OPEN)
-        .group_by(Annotation.note_id)
-    )
-    return dict(rows.all())
 
 
 def open_questions(identity: Identity) -> Select[Annotation]:

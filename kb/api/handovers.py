@@ -14,14 +14,14 @@ from kb.access.roles import Role
 from kb.api.calls import ApiRequest, Json, call, created, page_of, page_of_list
 from kb.api.people import caller
 from kb.api.shapes import CoverageAnswer, HandoverAnswer, MemberAnswer, TemplateAnswer
-from kb.checklists.services import start_handover
+from kb.checklists.services import begin_handover
 from kb.checklists.templates import Template, shipped_templates
 from kb.clock import today
 from kb.gate.guards import allow, signed_in
 from kb.gate.state import services_of
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import get_handover, my_handovers
-from kb.handovers.schemas import HandoverBody, MemberBody, check_members, new_handover
+from kb.handovers.schemas import HandoverBody, MemberBody, check_members
 from kb.handovers.services import change_handover, join_as_administrator, replace_members
 from kb.i18n import current_locale
 from kb.notes.coverage import Coverage, coverages
@@ -106,7 +106,8 @@ def get_handovers(request: ApiRequest, session: Session) -> Json:
 )
 def post_handover(request: ApiRequest, session: Session, sent: Json) -> Response[HandoverAnswer]:
     """Create a handover; whoever does becomes a manager of it."""
-    handover = start_handover(session, caller(request), new_handover(sent, current_locale()))
+    day = today(services_of(request).settings.time_zone)
+    handover = begin_handover(session, caller(request), sent, current_locale(), today=day)
     (answer,) = _answers(request, session, [handover])
     return created(answer, f"handovers/{handover.id}")
 
@@ -140,8 +141,8 @@ def put_members(request: ApiRequest, session: Session, handover_id: str, sent: l
     """Replace the list of members, which keeps one leaver and at least one manager."""
     check = Checker({})
     members = check_members(check, "members", sent)
-    check.done()
-    return _answers(request, session, [replace_members(session, caller(request), handover_id, members)])[0]
+    changed = replace_members(session, caller(request), handover_id, members, wrong=check.errors)
+    return _answers(request, session, [changed])[0]
 
 
 @post(

@@ -1,6 +1,5 @@
 """Input about checklist items: JSON structures and their validation."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -34,9 +33,8 @@ def _slots(check: Checker) -> list[Slot]:
     return known
 
 
-def item_fields(data: Mapping[str, Any], *, creating: bool) -> dict[str, Any]:
-    """Check the fields of an item; returns only those sent, or all of a new one. `owner` stays an address."""
-    check = Checker(data)
+def item_fields(check: Checker, *, creating: bool) -> dict[str, Any]:
+    """The fields of an item that were sent, or all of a new one; `owner` stays an address. Errors stay in `check`."""
     fields: dict[str, Any] = {}
     if creating or check.has("module"):
         fields["module"] = check.line("module", most=200)
@@ -49,12 +47,11 @@ def item_fields(data: Mapping[str, Any], *, creating: bool) -> dict[str, Any]:
     if creating or check.has("due"):
         fields["due"] = check.day("due", required=False)
     if creating or check.has("owner"):
-        fields["owner"] = check.email("owner", required=False) if data.get("owner") else None
+        fields["owner"] = check.email("owner", required=False) if check.data.get("owner") else None
     if creating or check.has("slots"):
         fields["slots"] = _slots(check)
     if creating or check.has("rhythm"):
-        fields["rhythm"] = str(check.choice("rhythm", Rhythm)) if data.get("rhythm") else None
+        fields["rhythm"] = str(check.choice("rhythm", Rhythm)) if check.data.get("rhythm") else None
     if check.has("state"):
         fields["state"] = str(check.choice("state", ItemState))
-    check.done()
     return fields

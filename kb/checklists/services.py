@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,25 +20,46 @@ from kb.checklists.queries import get_item, item_facts
 from kb.checklists.schemas import item_fields
 from kb.checklists.templates import Template, TemplateItem, get_template
 from kb.clock import now
-from kb.errors import Invalid
-from kb.handovers.models import Handover, Membership
-from kb.handovers.queries import people_in
-from kb.handovers.schemas import NewHandover
-from kb.handovers.services import create_handover
-from kb.i18n import _
-from kb.people.models import User
+from kb.errors import FieldError, Invalid
+from kb.handovers.models import Handover
+from kb.handovers.queries import member_by_email, people_in
+from kb.handovers.schemas import NewHandover, read_handover
+from kb.handovers.services import create_handover, unknown_people
+from kb.validation import Checker
 
 
-def start_handover(session: Session, identity: Identity, new: NewHandover) -> Handover:
-    """Create a handover and, where a template is named, its checklist."""
+def begin_handover(
+    session: Session, identity: Identity, data: Mapping[str, Any], language: str, *, today: date,
+    wrong: Sequence[FieldError] = (),
+) -> Handover:  # fmt: skip
+    """Start a handover from what was sent; everything wrong with it is told at once, with `wrong` from the sender.
+
+    `language`: the handover's, where none was sent.
+    """
+    new, errors = read_handover(data, language)
+    broken = {error.field for error in errors}
+    new = replace(new, leaver="") if "leaver" in broken else new
+    errors = [*errors, *wrong, *unknown_people(session, identity, new)]
+    if new.template and "template" not in broken:
+        try:
+            get_template(new.template)
+        except Invalid as unknown:
+            errors += unknown.errors
+    if errors:
+        raise Invalid(errors)
+    return start_handover(session, identity, new, today=today)
+
+
+def start_handover(session: Session, identity: Identity, new: NewHandover, *, today: date) -> Handover:
+    """Create a handover and, where a template is named, its checklist; `today` in the organisation's zone."""
     template = get_template(new.template) if new.template else None
     handover = create_handover(session, identity, new)
     if template:
-        _apply_template(session, handover, template)
+        _apply_template(session, handover, template, today)
     return handover
 
 
-def _apply_template(session: Session, handover: Handover, template: Template) -> None:
+def _apply_template(session: Session, handover: Handover, template: Template, today: date) -> None:
     handover.template_version = template.version
     leaver = people_in(handover, Role.LEAVER)[0]
     position = 0
@@ -49,20 +71,30 @@ def _apply_template(session: Session, handover: Handover, template: Template) ->
             position += 1
             item = _item_from(described, handover, module, position)
             item.owner_id = leaver.id
+            item.due = due_day(described.due_days_before, template.longest, handover.last_day, today)
             session.add(item)
     session.flush()
 
 
+def due_day(days_before: int | None, longest: int, last_day: date, today: date) -> date | None:
+    """When an item is due, `days_before` the last day; where the template's `longest` does not fit, all are squeezed.
+
+    In proportion, into the days from today to the last day: nothing is overdue from the start.
+    """
+    if days_before is None:
+        return None
+    room = max((last_day - today).days, 0)
+    fitting = days_before * room // longest if longest > room else days_before
+    return max(last_day - timedelta(days=fitting), today)
+
+
 def _item_from(described: TemplateItem, handover: Handover, module: Module, position: int) -> Item:
-    due = None
-    if described.due_days_before is not None:
-        due = handover.last_day - timedelta(days=described.due_days_before)
     moment = now()
     return Item(
         handover_id=handover.id, module_id=module.id, template_key=described.key,
         title=described.titles[handover.language], guidance=described.guidance[handover.language],
         importance=str(described.importance), rhythm=described.rhythm and str(described.rhythm),
-        kinds=list(described.kinds), due=due, position=position, created_at=moment, updated_at=moment,
+        kinds=list(described.kinds), position=position, created_at=moment, updated_at=moment,
         slots=[ItemSlot(slot=str(slot), position=n) for n, slot in enumerate(described.slots)],
     )  # fmt: skip
 
@@ -70,14 +102,13 @@ def _item_from(described: TemplateItem, handover: Handover, module: Module, posi
 def add_item(session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]) -> Item:
     """Add an item at the end of its module, which is made where it is new."""
     require(identity, Permission.ITEM_WRITE, Facts(handover_id))
-    fields = item_fields(data, creating=True)
+    fields = _checked(session, handover_id, data, creating=True)
     module = _module(session, handover_id, fields.pop("module"))
-    owner = _owner(session, handover_id, fields.pop("owner"))
     slots: list[Slot] = fields.pop("slots")
     last = session.scalar(select(func.max(Item.position)).where(Item.handover_id == handover_id)) or 0
     moment = now()
     item = Item(
-        handover_id=handover_id, module_id=module.id, owner_id=owner.id if owner else None, position=last + 1,
+        handover_id=handover_id, module_id=module.id, position=last + 1,
         created_at=moment, updated_at=moment, **fields,
         slots=[ItemSlot(slot=str(slot), position=n) for n, slot in enumerate(slots)],
     )  # fmt: skip
@@ -88,26 +119,46 @@ def add_item(session: Session, identity: Identity, handover_id: str, data: Mappi
 
 
 def change_item(session: Session, identity: Identity, item_id: str, data: Mapping[str, Any]) -> Item:
-    """Change the fields that were sent; a successor may move the state but nothing else."""
+    """Change the fields that were sent; a successor may move the state but nothing else. No change, no record."""
     facts = item_facts(session, item_id)
-    fields = item_fields(data, creating=False)
+    fields = _checked(session, facts.handover_id or "", data, creating=False)
     only_state = set(fields) <= {"state"}
     require(identity, Permission.ITEM_STATE if only_state else Permission.ITEM_WRITE, facts)
     item = get_item(session, item_id)
+    before = _snapshot(item)
     if "module" in fields:
         item.module_id = _module(session, item.handover_id, fields.pop("module")).id
-    if "owner" in fields:
-        owner = _owner(session, item.handover_id, fields.pop("owner"))
-        item.owner_id = owner.id if owner else None
     if "slots" in fields:
         _set_slots(session, item, fields.pop("slots"))
     for name, value in fields.items():
         setattr(item, name, value)
+    if _snapshot(item) == before:
+        return item
     item.updated_at = now()
     _record(session, identity, "item.changed", item, fields=sorted(data))
     session.flush()
     session.expire(item)
     return get_item(session, item_id)
+
+
+def _checked(
+    session: Session, handover_id: str, data: Mapping[str, Any], *, creating: bool
+) -> dict[str, Any]:
+    """The fields of an item with `owner_id`; an unknown owner is told beside whatever else is wrong."""
+    check = Checker(data)
+    fields = item_fields(check, creating=creating)
+    if "owner" in fields:
+        owner = member_by_email(session, handover_id, fields.pop("owner"), check)
+        fields["owner_id"] = owner.id if owner else None
+    check.done()
+    return fields
+
+
+def _snapshot(item: Item) -> tuple[Any, ...]:
+    return (
+        item.module_id, item.title, item.guidance, item.importance, item.state, item.rhythm, item.due, item.owner_id,
+        sorted((slot.position, slot.slot) for slot in item.slots),
+    )  # fmt: skip
 
 
 def _set_slots(session: Session, item: Item, wanted: list[Slot]) -> None:
@@ -130,17 +181,6 @@ def _module(session: Session, handover_id: str, title: str) -> Module:
         session.add(module)
         session.flush()
     return module
-
-
-def _owner(session: Session, handover_id: str, email: str | None) -> User | None:
-    if email is None:
-        return None
-    owner = session.scalar(
-        select(User).join(Membership).where(Membership.handover_id == handover_id, User.email == email)
-    )
-    if owner is None:
-        raise Invalid.field("owner", _("The owner must be someone in this handover."))
-    return owner
 
 
 def _record(session: Session, identity: Identity, action: str, item: Item, **details: Any) -> None:

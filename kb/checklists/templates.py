@@ -52,6 +52,11 @@ class Template:
         """How many items it has."""
         return sum(len(module.items) for module in self.modules)
 
+    @property
+    def longest(self) -> int:
+        """How many days before the last day the first item is due; 0 where none has a day."""
+        return max((item.due_days_before or 0 for module in self.modules for item in module.items), default=0)
+
 
 def _item(data: dict[str, Any]) -> TemplateItem:
     return TemplateItem(

@@ -68,19 +68,20 @@ def _begin(
     facts = story.facts
     last_day = day + timedelta(days=facts["last_day_in_days"])
     manager, confirmed = people[story.person("manager")], facts["confirmed_days_ago"]
+    began = day - timedelta(days=confirmed)
     data = {name: facts[name] for name in ("title", "position", "department", "language", "template")}
     data |= {
         "leaver": people[story.person("leaver")].email,
         "last_day": last_day.isoformat(),
         "support_until": (last_day + timedelta(days=facts["support_days"])).isoformat(),
-        "confirmed_on": (day - timedelta(days=confirmed)).isoformat(),
+        "confirmed_on": began.isoformat(),
         "confirmed_by": manager.name,
         "members": [
             {"email": people[member["person"]].email, "role": member["role"]} for member in facts["members"]
         ],
     }
     new = new_handover(data, facts["language"])
-    handover = start_handover(session, identity_of(session, manager), new)
+    handover = start_handover(session, identity_of(session, manager), new, today=began)
     handover.created_at = calendar.moment(confirmed)
     return handover
 

@@ -12,7 +12,9 @@ from kb.access.permits import not_found
 from kb.access.roles import Role
 from kb.handovers.models import Handover, Membership, Stage
 from kb.handovers.visibility import readable_handovers
+from kb.i18n import _
 from kb.people.models import User
+from kb.validation import Checker
 
 
 def identity_of(session: Session, user: User) -> Identity:
@@ -47,13 +49,19 @@ def get_handover(session: Session, handover_id: str) -> Handover:
 
 def my_handovers(identity: Identity) -> Select[Handover]:
     """The handovers a person may read with their members, running ones first, then by last day."""
-    over = case((Handover.stage.in_([Stage.CLOSED, Stage.CANCELLED]), 1), else_=0)
-    return (
-        select(Handover)
-        .where(Handover.id.in_(readable_handovers(identity)))
-        .options(selectinload(Handover.memberships).selectinload(Membership.user))
-        .order_by(over, Handover.last_day, Handover.id)
+    return every_handover().where(Handover.id.in_(readable_handovers(identity)))
+
+
+def member_by_email(session: Session, handover_id: str, email: str | None, check: Checker) -> User | None:
+    """The member named as an object's `owner`; somebody who is none is an error there."""
+    if not email:
+        return None
+    found = session.scalar(
+        select(User).join(Membership).where(Membership.handover_id == handover_id, User.email == email)
     )
+    if found is None:
+        check.fail("owner", _("The owner must be someone in this handover."))
+    return found
 
 
 def people_in(handover: Handover, role: Role) -> list[User]:

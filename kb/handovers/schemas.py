@@ -9,8 +9,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from kb.access.roles import Role
+from kb.errors import FieldError, Invalid
 from kb.handovers.models import Stage
-from kb.i18n import LOCALES, _
+from kb.i18n import _
 from kb.validation import Checker
 
 MOST_MEMBERS = 200
@@ -66,7 +67,7 @@ class NewHandover:
 
 
 def check_members(check: Checker, field: str, entries: Any) -> tuple[Member, ...]:
-    """A list of {email, role}; repeats are dropped."""
+    """A list of {email, role}; repeats and broken ones are dropped."""
     members: dict[Member, None] = {}
     if not isinstance(entries, list) or len(entries) > MOST_MEMBERS:
         check.fail(field, _("At most %(most)s entries are possible.") % {"most": MOST_MEMBERS})
@@ -76,15 +77,9 @@ def check_members(check: Checker, field: str, entries: Any) -> tuple[Member, ...
         member = Member(one.email("email"), one.choice("role", Role))
         for error in one.errors:
             check.fail(f"{field}.{error.field}", error.message)
-        members[member] = None
+        if not one.errors:
+            members[member] = None
     return tuple(members)
-
-
-def _language(check: Checker, default: str) -> str:
-    language = str(check.data.get("language") or default)
-    if language not in LOCALES:
-        check.fail("language", _("This must be one of: %(allowed)s.") % {"allowed": ", ".join(LOCALES)})
-    return language
 
 
 def _after_last_day(check: Checker, last_day: date | None, support_until: date | None) -> None:
@@ -94,6 +89,14 @@ def _after_last_day(check: Checker, last_day: date | None, support_until: date |
 
 def new_handover(data: Mapping[str, Any], default_language: str) -> NewHandover:
     """Check a handover to create; raises Invalid."""
+    new, errors = read_handover(data, default_language)
+    if errors:
+        raise Invalid(errors)
+    return new
+
+
+def read_handover(data: Mapping[str, Any], default_language: str) -> tuple[NewHandover, list[FieldError]]:
+    """A handover to create as far as it can be read, without broken members, and what is wrong with it."""
     check = Checker(data)
     last_day, support_until = check.day("last_day"), check.day("support_until", required=False)
     _after_last_day(check, last_day, support_until)
@@ -101,7 +104,7 @@ def new_handover(data: Mapping[str, Any], default_language: str) -> NewHandover:
         title=check.line("title", most=200),
         position=check.line("position", most=200),
         department=check.line("department", most=200, required=False),
-        language=_language(check, default_language),
+        language=check.language("language", default_language),
         leaver=check.email("leaver"),
         last_day=last_day or date.min,
         support_until=support_until,
@@ -110,13 +113,25 @@ def new_handover(data: Mapping[str, Any], default_language: str) -> NewHandover:
         template=check.line("template", most=60, required=False) or None,
         members=check_members(check, "members", data.get("members") or []),
     )
-    check.done()
-    return new
+    return new, check.errors
+
+
+def _elsewhere(check: Checker) -> None:
+    """What cannot be changed here must not look as if it had been."""
+    for name in ("leaver", "members"):
+        if check.has(name):
+            check.fail(name, _("Change who is in it with PUT /handovers/{handover_id}/members."))
+    if check.has("template"):
+        check.fail(
+            "template",
+            _("It has its checklist already. Change that item by item: PATCH or DELETE /items/{item_id}."),
+        )
 
 
 def handover_changes(data: Mapping[str, Any], last_day: date, support_until: date | None) -> dict[str, Any]:
     """Check the fields sent for an existing handover; returns only those."""
     check = Checker(data)
+    _elsewhere(check)
     changes: dict[str, Any] = {}
     for name in ("title", "position"):
         if check.has(name):
@@ -130,7 +145,7 @@ def handover_changes(data: Mapping[str, Any], last_day: date, support_until: dat
     if check.has("stage"):
         changes["stage"] = str(check.choice("stage", Stage))
     if check.has("language"):
-        changes["language"] = _language(check, "")
+        changes["language"] = check.language("language", "")
     _after_last_day(check, changes.get("last_day", last_day), changes.get("support_until", support_until))
     check.done()
     return changes

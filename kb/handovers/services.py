@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -34,8 +34,7 @@ def create_handover(session: Session, identity: Identity, new: NewHandover) -> H
     )  # fmt: skip
     session.add(handover)
     session.flush()
-    members = {Member(new.leaver, Role.LEAVER), Member(identity.email, Role.MANAGER), *new.members}
-    _set_members(session, handover, members, field="members", leaver=new.leaver)
+    _set_members(session, handover, _first_members(identity, new), leaver=new.leaver)
     record(
         session, actor_id=identity.user_id, action="handover.created", object_type="handover",
         object_id=handover.id, handover_id=handover.id, title=new.title,
@@ -46,10 +45,13 @@ def create_handover(session: Session, identity: Identity, new: NewHandover) -> H
 def change_handover(
     session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]
 ) -> Handover:
-    """Change the fields that were sent."""
+    """Change the fields that were sent; where they say what is there already, nothing is written."""
     require(identity, Permission.HANDOVER_EDIT, Facts(handover_id))
     handover = get_handover(session, handover_id)
-    changes = handover_changes(data, handover.last_day, handover.support_until)
+    wanted = handover_changes(data, handover.last_day, handover.support_until)
+    changes = {name: value for name, value in wanted.items() if getattr(handover, name) != value}
+    if not changes:
+        return handover
     for name, value in changes.items():
         setattr(handover, name, value)
     handover.updated_at = now()
@@ -62,12 +64,16 @@ def change_handover(
 
 
 def replace_members(
-    session: Session, identity: Identity, handover_id: str, members: Iterable[Member]
-) -> Handover:
-    """Replace the list of members; it must keep exactly one leaver and at least one manager."""
+    session: Session, identity: Identity, handover_id: str, members: Iterable[Member],
+    wrong: Sequence[FieldError] = (),
+) -> Handover:  # fmt: skip
+    """Replace the list of members; it must keep exactly one leaver and at least one manager.
+
+    `wrong`: what is the matter with entries left out of `members`; told together with what is found here.
+    """
     require(identity, Permission.MEMBERS_MANAGE, Facts(handover_id))
     handover = get_handover(session, handover_id)
-    _set_members(session, handover, set(members), field="members")
+    _set_members(session, handover, set(members), wrong=wrong)
     record(
         session, actor_id=identity.user_id, action="members.replaced", object_type="handover",
         object_id=handover_id, handover_id=handover_id,
@@ -75,22 +81,6 @@ def replace_members(
     )  # fmt: skip
     session.expire_all()
     return get_handover(session, handover_id)
-
-
-def add_member(session: Session, identity: Identity, handover_id: str, member: Member) -> Handover:
-    """Add one role of one person."""
-    require(identity, Permission.MEMBERS_MANAGE, Facts(handover_id))
-    handover = get_handover(session, handover_id)
-    present = {Member(m.user.email, Role(m.role)) for m in handover.memberships}
-    return replace_members(session, identity, handover_id, present | {member})
-
-
-def remove_member(session: Session, identity: Identity, handover_id: str, member: Member) -> Handover:
-    """Take one role from one person."""
-    require(identity, Permission.MEMBERS_MANAGE, Facts(handover_id))
-    handover = get_handover(session, handover_id)
-    present = {Member(m.user.email, Role(m.role)) for m in handover.memberships}
-    return replace_members(session, identity, handover_id, present - {member})
 
 
 def join_as_administrator(session: Session, identity: Identity, handover_id: str) -> None:
@@ -107,10 +97,13 @@ def join_as_administrator(session: Session, identity: Identity, handover_id: str
 
 
 def _set_members(
-    session: Session, handover: Handover, members: set[Member], *, field: str, leaver: str = ""
-) -> None:
+    session: Session, handover: Handover, members: set[Member], *, leaver: str = "",
+    wrong: Sequence[FieldError] = (),
+) -> None:  # fmt: skip
     people = users_by_email(session, {member.email for member in members})
-    _check_list(members, people, field, leaver)
+    errors = [*wrong, *_unknown(members, people, leaver), *([] if wrong else _missing_roles(members))]
+    if errors:
+        raise Invalid(errors)
     wanted = {(people[member.email].id, str(member.role)) for member in members}
     rows = session.scalars(select(Membership).where(Membership.handover_id == handover.id))
     present = {(m.user_id, m.role): m for m in rows}
@@ -121,20 +114,35 @@ def _set_members(
     session.flush()
 
 
-def _check_list(members: set[Member], people: Mapping[str, User], field: str, leaver: str) -> None:
+def _first_members(identity: Identity, new: NewHandover) -> set[Member]:
+    named = {Member(new.leaver, Role.LEAVER)} if new.leaver else set()
+    return {Member(identity.email, Role.MANAGER), *named, *new.members}
+
+
+def unknown_people(session: Session, identity: Identity, new: NewHandover) -> list[FieldError]:
+    """What is wrong with the people a new handover names."""
+    members = _first_members(identity, new)
+    people = users_by_email(session, {member.email for member in members})
+    return _unknown(members, people, new.leaver)
+
+
+def _unknown(members: set[Member], people: Mapping[str, User], leaver: str) -> list[FieldError]:
     """`leaver` is the address sent in the field of that name, where the list was made of more than one field."""
-    errors = [
+    return [
         FieldError(
-            "leaver" if member.email == leaver else field,
+            "leaver" if member.email == leaver else "members",
             _("There is no account for %(email)s.") % {"email": member.email},
         )
         for member in sorted(members, key=lambda m: (m.email, m.role))
         if member.email not in people
     ]
+
+
+def _missing_roles(members: set[Member]) -> list[FieldError]:
+    errors = []
     leavers = [member for member in members if member.role == Role.LEAVER]
     if len(leavers) != 1:
-        errors.append(FieldError(field, _("A handover has exactly one leaver.")))
+        errors.append(FieldError("members", _("A handover has exactly one leaver.")))
     if not any(member.role == Role.MANAGER for member in members):
-        errors.append(FieldError(field, _("A handover keeps at least one manager.")))
-    if errors:
-        raise Invalid(errors)
+        errors.append(FieldError("members", _("A handover keeps at least one manager.")))
+    return errors

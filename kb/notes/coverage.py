@@ -121,11 +121,6 @@ def coverages(session: Session, handover_ids: Iterable[str]) -> dict[str, Covera
     return {key: Coverage(tuple(_cover(items, filling))) for key, items in by_handover.items()}
 
 
-def percents(session: Session, handover_ids: Iterable[str]) -> dict[str, int]:
-    """Percent covered of several handovers."""
-    return {key: coverage.percent for key, coverage in coverages(session, handover_ids).items()}
-
-
 def _filling(session: Session, handover_ids: list[str]) -> Mapping[str, list[Any]]:
     rows = session.execute(
         select(note_items.c.item_id, Note.id, Note.title, Note.covers)
@@ -165,7 +160,7 @@ def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping
         one = coverage_of_item(session, item_id)
         if not one.covered and not reason:
             raise _blocked(one)
-        if reason:
+        if reason and one.item.state != ItemState.ACCEPTED:
             record(
                 session, actor_id=identity.user_id, action="item.accepted_with_gaps", object_type="item",
                 object_id=item_id, handover_id=one.item.handover_id, reason=reason,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from kb.access.identity import Facts, Identity
@@ -90,7 +90,7 @@ def backlinks(session: Session, identity: Identity, note: Note) -> list[Note]:
 
 
 def bin_of(identity: Identity, handover_id: str) -> Select[Note]:
-    """A handover's deleted notes a person may restore, last deleted first."""
+    """A handover's deleted notes a person may know of, last deleted first."""
     query = (
         select(Note)
         .where(Note.handover_id == handover_id, Note.deleted_at.is_not(None))
@@ -144,12 +144,4 @@ def changed_lately(identity: Identity) -> Select[Note]:
         .where(Note.status == NoteStatus.PUBLISHED)
         .options(defer(Note.body, raiseload=True), joinedload(Note.handover))
         .order_by(Note.updated_at.desc(), Note.id)
-    )
-
-
-def count_notes(session: Session, identity: Identity) -> dict[str, int]:
-    """How many notes a person may read, by handover."""
-    visible = visible_notes(identity).with_only_columns(Note.handover_id).subquery()
-    return dict(
-        session.execute(select(visible.c.handover_id, func.count()).group_by(visible.c.handover_id)).all()
     )

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from kb.checklists.models import Importance
 from kb.errors import Malformed
-from kb.i18n import LOCALES, _
+from kb.i18n import _
 from kb.notes.models import Kind, NoteStatus
 from kb.validation import Checker
 
@@ -53,7 +53,7 @@ def note_fields(data: Mapping[str, Any], *, creating: bool, default_language: st
     if creating or check.has("tags"):
         fields["tags"] = _tags(check)
     if creating or check.has("language"):
-        fields["language"] = _language(check, default_language)
+        fields["language"] = check.language("language", default_language)
     if creating or check.has("status"):
         fields["status"] = str(check.choice("status", NoteStatus, NoteStatus.PUBLISHED))
     if check.has("owner"):
@@ -65,13 +65,6 @@ def note_fields(data: Mapping[str, Any], *, creating: bool, default_language: st
 def _tags(check: Checker) -> list[str]:
     tags = [tag.lstrip("#").strip() for tag in check.strings("tags", most=30, each=50)]
     return list(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _language(check: Checker, default: str) -> str:
-    language = str(check.data.get("language") or default)
-    if language not in LOCALES:
-        check.fail("language", _("This must be one of: %(allowed)s.") % {"allowed": ", ".join(LOCALES)})
-    return language
 
 
 def base_revision(sent: Any, if_match: str | None) -> int | None:

@@ -15,7 +15,8 @@ from kb.activity.record import record
 from kb.checklists.queries import items_among
 from kb.clock import now
 from kb.errors import BaseNeeded, Conflict, Invalid
-from kb.handovers.models import Handover, Membership
+from kb.handovers.models import Handover
+from kb.handovers.queries import member_by_email
 from kb.i18n import _
 from kb.markdown import wiki_links
 from kb.notes.merge import merge
@@ -24,7 +25,7 @@ from kb.notes.queries import get_note, get_revision, note_facts
 from kb.notes.rendering import body_hash, covers, keep_rendering
 from kb.notes.schemas import note_fields
 from kb.notes.titles import title_key
-from kb.people.models import User
+from kb.validation import Checker
 
 
 def create_note(session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]) -> Note:
@@ -33,10 +34,10 @@ def create_note(session: Session, identity: Identity, handover_id: str, data: Ma
     language = session.scalar(select(Handover.language).where(Handover.id == handover_id)) or "en"
     fields = note_fields(data, creating=True, default_language=language)
     moment = now()
-    owner = _member(session, handover_id, fields.pop("owner", None))
+    owner = _owner_id(session, handover_id, fields.pop("owner", None))
     items = _items(session, handover_id, fields.pop("items"))
     note = Note(
-        handover_id=handover_id, author_id=identity.user_id, owner_id=owner.id if owner else identity.user_id,
+        handover_id=handover_id, author_id=identity.user_id, owner_id=owner or identity.user_id,
         revision=1, created_at=moment, updated_at=moment, title_key=title_key(fields["title"]),
         body_sha256=body_hash(fields["body"]), **fields, items=items,
     )  # fmt: skip
@@ -68,8 +69,7 @@ def save_note(
     if "items" in fields:
         note.items = _items(session, note.handover_id, fields.pop("items"))
     if "owner" in fields:
-        owner = _member(session, note.handover_id, fields.pop("owner"))
-        note.owner_id = owner.id if owner else None
+        note.owner_id = _owner_id(session, note.handover_id, fields.pop("owner"))
     for name, value in fields.items():
         setattr(note, name, value)
     if _snapshot(note) == before:
@@ -171,15 +171,11 @@ def _items(session: Session, handover_id: str, ids: list[str]) -> list[Any]:
     return sorted(found, key=lambda item: item.position)
 
 
-def _member(session: Session, handover_id: str, email: str | None) -> User | None:
-    if email is None:
-        return None
-    found = session.scalar(
-        select(User).join(Membership).where(Membership.handover_id == handover_id, User.email == email)
-    )
-    if found is None:
-        raise Invalid.field("owner", _("The owner must be someone in this handover."))
-    return found
+def _owner_id(session: Session, handover_id: str, email: str | None) -> str | None:
+    check = Checker({})
+    owner = member_by_email(session, handover_id, email, check)
+    check.done()
+    return owner.id if owner else None
 
 
 def _record(session: Session, identity: Identity, action: str, note: Note, **details: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from kb.i18n import LOCALES, _
+from kb.i18n import _
 from kb.people.passwords import LONGEST, SHORTEST
 from kb.validation import Checker
 
@@ -47,9 +47,7 @@ def new_user(data: Mapping[str, Any], default_locale: str) -> NewUser:
     password = data.get("password") or None
     if password is not None:
         check_password(check, "password", password)
-    locale = data.get("locale") or default_locale
-    if locale not in LOCALES:
-        check.fail("locale", _("This must be one of: %(allowed)s.") % {"allowed": ", ".join(LOCALES)})
+    locale = check.language("locale", default_locale)
     check.done()
     return NewUser(email, name, password, check.flag("is_admin"), locale)
 

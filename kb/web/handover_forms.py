@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.access.roles import Role
-from kb.errors import FieldError, Invalid
+from kb.errors import FieldError
 from kb.i18n import _
 from kb.validation import Checker
 from kb.web.forms import Form, lists
@@ -101,10 +101,3 @@ def problems(errors: Iterable[FieldError]) -> dict[str, Any]:
             (error.field, _("%(field)s: %(message)s") % {"field": label, "message": error.message})
         )
     return {"errors": summary, "err": {error.field: error.message for error in reversed(rows)}}
-
-
-def refused(errors: Iterable[FieldError]) -> None:
-    """Raise them, if there are any."""
-    found = list(errors)
-    if found:
-        raise Invalid(found)

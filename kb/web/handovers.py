@@ -13,7 +13,7 @@ from kb.access.permissions import Permission
 from kb.access.roles import Role
 from kb.annotations.queries import open_questions
 from kb.checklists.models import Importance, Item, ItemState
-from kb.checklists.services import start_handover
+from kb.checklists.services import begin_handover
 from kb.checklists.templates import shipped_templates
 from kb.clock import today
 from kb.errors import FieldError, Invalid
@@ -21,7 +21,6 @@ from kb.gate.guards import allow, signed_in
 from kb.gate.state import services_of
 from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover, my_handovers, people_in
-from kb.handovers.schemas import new_handover
 from kb.i18n import current_locale
 from kb.notes.coverage import Coverage, coverage_of
 from kb.notes.models import Note
@@ -38,7 +37,6 @@ from kb.web.handover_forms import (
     members_of,
     placed,
     problems,
-    refused,
     row_errors,
     typed_rows,
     with_room,
@@ -75,23 +73,15 @@ def create(request: Request[Any, Any, Any], session: Session, form: Form) -> Res
     if "more" in form:
         return _new_page(request, form, with_room(rows, more=MORE_ROWS), [])
     try:
-        handover = start_handover(session, identity, _checked(form, rows))
+        handover = begin_handover(
+            session, identity, {**form, "members": members_of(rows)}, current_locale(),
+            today=today(services_of(request).settings.time_zone), wrong=row_errors(rows),
+        )  # fmt: skip
     except Invalid as invalid:
         session.rollback()
         errors = placed(invalid.errors, rows, str(form.get("leaver", "")))
         return _new_page(request, form, with_room(rows), errors, status=422)
     return go(request, f"/handovers/{handover.id}", flash="created")
-
-
-def _checked(form: Form, rows: list[Row]) -> Any:
-    """The new handover; every row's and every field's error at once."""
-    wrong = row_errors(rows)
-    try:
-        new = new_handover({**form, "members": members_of(rows)}, current_locale())
-    except Invalid as invalid:
-        raise Invalid([*invalid.errors, *wrong]) from None
-    refused(wrong)
-    return new
 
 
 def _new_page(
@@ -154,6 +144,7 @@ def _head(handover: Handover, coverage: Coverage, days: int) -> dict[str, Any]:
         ],
         "days": days,
         "running": handover.stage in views.RUNNING,
+        "past": handover.stage in views.RUNNING and days < 0,
         "short": handover.stage in views.RUNNING and 0 <= days < views.BUFFER_DAYS,
         "coverage": views.coverage_facts(coverage),
         "items": len(coverage.items),

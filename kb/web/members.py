@@ -16,7 +16,7 @@ from kb.errors import FieldError, Invalid
 from kb.gate.guards import allow
 from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover
-from kb.handovers.schemas import Member, check_members
+from kb.handovers.schemas import check_members
 from kb.handovers.services import replace_members
 from kb.validation import Checker
 from kb.web.forms import Form, read_form
@@ -26,7 +26,6 @@ from kb.web.handover_forms import (
     members_of,
     placed,
     problems,
-    refused,
     row_errors,
     typed_rows,
     with_room,
@@ -56,8 +55,8 @@ def save_members(
     if "more" in form:
         return _page(request, get_handover(session, handover_id), with_room(rows, more=MORE_ROWS), [])
     try:
-        wanted = _checked(rows)
-        replace_members(session, identity, handover_id, wanted)
+        wanted = check_members(Checker({}), "members", members_of(rows))
+        replace_members(session, identity, handover_id, wanted, wrong=row_errors(rows))
     except Invalid as invalid:
         session.rollback()
         return _page(
@@ -65,14 +64,6 @@ def save_members(
         )
     still_in = any(member.email == identity.email for member in wanted)
     return go(request, f"/handovers/{handover_id}/members" if still_in else "/handovers", flash="saved")
-
-
-def _checked(rows: list[Row]) -> tuple[Member, ...]:
-    refused(row_errors(rows))
-    check = Checker({})
-    members = check_members(check, "members", members_of(rows))
-    check.done()
-    return members
 
 
 def _present(handover: Handover) -> list[Row]:

@@ -47,7 +47,7 @@ def make_handover(
         last_day=today + timedelta(days=days), support_until=None, confirmed_on=None, confirmed_by="",
         template=template, members=members,
     )  # fmt: skip
-    return start_handover(session, identity_of(session, manager), new)
+    return start_handover(session, identity_of(session, manager), new, today=today)
 
 
 def make_note(session: Session, author: User, handover: Handover, **fields: Any) -> Note:
