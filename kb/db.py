@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,3 +121,22 @@ def lock_until_commit(session: Session, key: int) -> None:
     """Make writers of one log take turns until they commit; SQLite's BEGIN IMMEDIATE already does."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+_before_commit: list[tuple[int, Callable[[Session], None]]] = []
+
+
+def before_commit(lock: int, hook: Callable[[Session], None]) -> None:
+    """Run a hook just before every commit; hooks run in the order of the lock each takes.
+
+    One order whatever is imported first: else one process could hold the first lock and wait for the
+    second while another holds the second and waits for the first.
+    """
+    _before_commit.append((lock, hook))
+    _before_commit.sort(key=lambda pair: pair[0])
+
+
+@event.listens_for(Session, "before_commit")
+def _run_hooks(session: Session) -> None:
+    for _lock, hook in _before_commit:
+        hook(session)

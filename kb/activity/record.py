@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.activity.models import Event
 from kb.clock import now
-from kb.db import LOCK_AUDIT_CHAIN, lock_until_commit
+from kb.db import LOCK_AUDIT_CHAIN, before_commit, lock_until_commit
 
 _WAITING = "kb_events_waiting"
 _key = b""
@@ -37,9 +37,23 @@ def record(
     session.info.setdefault(_WAITING, []).append(entry)
 
 
+def actor_mark(actor_id: str | None) -> str:
+    """A keyed pseudonym of a person: it stays when their account is erased, and tells nothing without the key."""
+    return (
+        hmac.new(_key, b"actor:" + actor_id.encode("utf-8"), hashlib.sha256).hexdigest() if actor_id else ""
+    )
+
+
 def chain_hash(entry: Event, previous: str) -> str:
-    """HMAC-SHA256 over the row's canonical JSON and the hash before it; the actor is left out, who may be erased."""
-    facts = [entry.action, entry.object_type, entry.object_id, entry.handover_id, entry.details]
+    """HMAC-SHA256 over the row's canonical JSON and the hash before it; of the actor the mark, which outlives them."""
+    facts = [
+        entry.actor_mark,
+        entry.action,
+        entry.object_type,
+        entry.object_id,
+        entry.handover_id,
+        entry.details,
+    ]
     text = json.dumps([_stamp(entry.at), *facts, previous], ensure_ascii=False, sort_keys=True)
     return hmac.new(_key, text.encode("utf-8"), hashlib.sha256).hexdigest()
 
@@ -48,9 +62,8 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
 
 
-@event.listens_for(Session, "before_commit")
 def _append(session: Session) -> None:
-    """Taken last, so that writers wait for each other as briefly as can be."""
+    """Only now is the lock taken, so that writers wait for each other as briefly as can be."""
     waiting: list[Event] = session.info.pop(_WAITING, [])
     if not waiting:
         return
@@ -58,10 +71,14 @@ def _append(session: Session) -> None:
     lock_until_commit(session, LOCK_AUDIT_CHAIN)
     previous = session.scalar(select(Event.hash).order_by(Event.id.desc()).limit(1)) or ""
     for entry in waiting:
+        entry.actor_mark = actor_mark(entry.actor_id)
         entry.previous, entry.hash = previous, chain_hash(entry, previous)
         previous = entry.hash
         session.add(entry)
         session.flush()
+
+
+before_commit(LOCK_AUDIT_CHAIN, _append)
 
 
 @event.listens_for(Session, "after_rollback")

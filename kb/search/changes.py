@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from kb.annotations.models import Annotation, Reply
 from kb.checklists.models import Item
 from kb.clock import now
-from kb.db import LOCK_CHANGE_LOG, Base, lock_until_commit
+from kb.db import LOCK_CHANGE_LOG, Base, before_commit, lock_until_commit
 from kb.notes.models import Note
 from kb.search.models import Change
 
@@ -50,7 +50,6 @@ def touch(session: Session, kind: str, ids: Iterable[str]) -> None:
     session.info.setdefault(_TOUCHED, {}).update(dict.fromkeys((kind, object_id) for object_id in ids))
 
 
-@event.listens_for(Session, "before_commit")
 def _append(session: Session) -> None:
     session.flush()
     touched: dict[tuple[str, str], None] = session.info.pop(_TOUCHED, {})
@@ -61,6 +60,9 @@ def _append(session: Session) -> None:
     rows = [{"type": kind, "object_id": object_id, "at": moment} for kind, object_id in touched]
     session.execute(insert(Change), rows)
     session.info[_APPENDED] = True
+
+
+before_commit(LOCK_CHANGE_LOG, _append)
 
 
 @event.listens_for(Session, "after_commit")

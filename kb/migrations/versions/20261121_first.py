@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.String(length=12), nullable=True),
+        sa.Column("actor_mark", sa.String(length=64), nullable=False),
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("object_type", sa.String(length=30), nullable=False),
         sa.Column("object_id", sa.String(length=64), nullable=False),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
 from sqlalchemy import select
 
 from kb.activity.models import Event
-from kb.activity.record import chain_hash
+from kb.activity.record import actor_mark, chain_hash, record
 from kb.annotations.services import save_note
 from kb.db import Database
 from kb.errors import BaseNeeded, Conflict
 from kb.handovers.queries import my_handovers
 from kb.migrations import current, differences, head
 from kb.notes.models import Note, Revision
+from kb.people.models import User
 from tests.support.factories import make_handover, make_note, make_user, who
 
 
@@ -106,7 +109,36 @@ def test_the_audit_chain_holds_under_concurrent_writers(database: Database) -> N
     for event in events:
         assert event.previous == previous
         assert event.hash == chain_hash(event, previous)
+        assert event.actor_mark == actor_mark(event.actor_id)
         previous = event.hash
+
+
+def test_the_audit_chain_outlives_an_erased_account_and_tells_who_it_was(database: Database) -> None:
+    with database.transaction() as session:
+        user = make_user(session)
+        record(session, actor_id=user.id, action="test.done", object_type="test", object_id="x")
+    with database.transaction() as session:
+        session.delete(session.get_one(User, user.id))
+    with database.transaction(read_only=True) as session:
+        event = session.scalars(select(Event).where(Event.action == "test.done")).one()
+    assert (event.actor_id, event.actor_mark) == (None, actor_mark(user.id))
+    assert event.hash == chain_hash(event, event.previous)
+    event.actor_mark = actor_mark("somebodyelse")
+    assert event.hash != chain_hash(event, event.previous)
+
+
+@pytest.mark.parametrize(
+    "order", [("kb.activity.record", "kb.search.changes"), ("kb.search.changes", "kb.activity.record")]
+)
+def test_the_locks_of_a_commit_are_taken_in_one_order_whatever_is_imported_first(
+    order: tuple[str, str],
+) -> None:
+    imports = "".join(f"import {name}\n" for name in order)
+    script = f"{imports}from kb import db\nprint(*[hook.__module__ for _lock, hook in db._before_commit])"
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout.split() == ["kb.activity.record", "kb.search.changes"]
 
 
 def test_a_reader_sees_only_their_handovers(database: Database) -> None:
