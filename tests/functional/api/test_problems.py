@@ -82,6 +82,21 @@ def test_nothing_there(world: World):
     problem(world.viewer("DELETE", "/me"), 405)
 
 
+def test_a_refusal_speaks_of_roles_only_where_roles_decide(world: World):
+    refused = problem(world.manager("POST", "/users", {"email": "a@example.com", "name": "A"}), 403)
+    assert refused["detail"] == "Only administrators may do that."
+    refused = problem(world.viewer("DELETE", f"/notes/{world.note()['id']}"), 403)
+    assert refused["detail"].startswith("Your role in this handover does not allow that.")
+
+
+def test_the_detail_says_each_sentence_once(world: World):
+    answer = world.manager("POST", "/handovers", {"title": "", "position": "", "language": "en"})
+    sentence = "This must be filled in."
+    found = problem(answer, 422)
+    assert len([one for one in found["errors"] if one["message"] == sentence]) > 1
+    assert found["detail"].count(sentence) == 1
+
+
 @pytest.mark.parametrize("path", ["/handovers", "/templates", "/handovers/{handover}/notes"])
 def test_limits(world: World, path: str):
     path = path.format(handover=world.handover)
@@ -92,7 +107,20 @@ def test_limits(world: World, path: str):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "b2Zm", "LTE", "%00", "%F0%9F%98%80", "bzE5OTk5OTk5OTk5OTk", "o5", "===="]
+    "cursor",
+    [
+        "x",
+        "b2Zm",
+        "LTE",
+        "bzUw!!!",
+        "bzUw%3D",
+        "bzA1",
+        "%00",
+        "%F0%9F%98%80",
+        "bzE5OTk5OTk5OTk5OTk",
+        "o5",
+        "====",
+    ],
 )
 def test_bad_cursors(world: World, cursor: str):
     note = world.note()["id"]

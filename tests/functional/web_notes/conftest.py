@@ -35,6 +35,12 @@ class Writer(Visitor):
         headers = {"content-type": "application/x-www-form-urlencoded"}
         return self._asked("POST", path, headers=headers, content=start + body)
 
+    def send_parts(self, path: str, body: bytes) -> Response:
+        """The bytes of a form in parts, as files would be sent; the line between them is `x`."""
+        return self._asked(
+            "POST", path, headers={"content-type": "multipart/form-data; boundary=x"}, content=body
+        )
+
     def send_fragment(self, path: str, fields: dict[str, Any]) -> Response:
         """A form as htmx sends it."""
         headers = {"content-type": "application/x-www-form-urlencoded", "hx-request": "true"}

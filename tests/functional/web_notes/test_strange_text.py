@@ -82,6 +82,18 @@ def test_broken_utf8_gets_a_sentence(desk: Desk):
         answer = leaver.send_raw(desk.new, body)
         assert answer.status_code == 400
         assert "not valid UTF-8" in words(answer)
+        assert "It is still in your browser" in words(answer)
+
+
+def test_a_form_in_parts_of_no_known_encoding_gets_the_sentence_too(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.new}/new")
+    start = f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{leaver.token}\r\n'
+    for kind, text in (("text/plain", b"\xff\xfe"), ("text/plain; charset=bogus", b"x")):
+        part = f'--x\r\nContent-Disposition: form-data; name="title"\r\nContent-Type: {kind}\r\n\r\n'.encode()
+        answer = leaver.send_parts(desk.new, start.encode() + part + text + b"\r\n--x--\r\n")
+        assert answer.status_code == 400
+        assert "not valid UTF-8" in words(answer)
 
 
 def test_strange_text_is_kept_exactly(desk: Desk):

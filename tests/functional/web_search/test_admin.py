@@ -18,7 +18,10 @@ PAGES = ("/admin", "/admin/handovers", "/admin/templates", "/admin/index", "/adm
 def test_administration_is_for_administrators(library: Found):
     for path in PAGES:
         assert library["admin"].get(path).status_code == 200
-        assert library["manager"].get(path).status_code == 403
+        refused = library["manager"].get(path)
+        assert refused.status_code == 403
+        assert "Only administrators may do that." in words(refused)
+        assert "role" not in words(refused)
         assert Visitor(library.client).get(path).status_code == 303
 
 

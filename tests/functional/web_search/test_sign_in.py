@@ -9,7 +9,7 @@ import pytest
 from kb.db import Database
 from kb.gate.authentication import LOCALE_COOKIE, SESSION_COOKIE, THEME_COOKIE
 from kb.people.queries import user_by_email
-from kb.people.services import FAILURES
+from kb.people.services import FAILURES, FAILURES_OF_ADDRESS, note_failure
 from tests.support.factories import PASSWORD, cookie_for, make_user
 from tests.support.visitor import Visitor, words
 
@@ -94,6 +94,21 @@ def test_guessing_is_slowed_even_with_the_right_password(visitor: Visitor):
     answer = visitor.sign_in(EMAIL, PASSWORD)
     assert answer.status_code == 429
     assert "Too many attempts." in words(answer)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_persons_mistyping_does_not_lock_out_their_office(visitor: Visitor):
+    for _attempt in range(FAILURES + 1):
+        visitor.sign_in("wang@example.com", "guess")
+    assert visitor.sign_in(EMAIL, PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_address_that_guesses_at_many_accounts_has_to_wait(visitor: Visitor, database: Database):
+    with database.transaction() as session:
+        for number in range(FAILURES_OF_ADDRESS):
+            note_failure(session, f"{number}@example.com", "testclient")
+    assert visitor.sign_in(EMAIL, PASSWORD).status_code == 429
 
 
 def test_a_session_in_the_browser_before_is_ended_by_a_new_one(

@@ -127,3 +127,11 @@ def test_unknown_classes_and_ids_are_dropped_and_known_ones_kept() -> None:
         '<span class="wikilink-missing toolbar">a</span><li id="header">b</li><li id="fn1">c</li>'
     )
     assert shown == '<span class="wikilink-missing">a</span><li>b</li><li id="fn1">c</li>'
+
+
+@pytest.mark.parametrize(
+    "src", ["/attachments/../../sign-out", "/attachments/a/../../x", "/attachments/", "/sign-out"]
+)
+def test_a_picture_comes_from_the_attachments_and_nowhere_else(src: str) -> None:
+    assert "src" not in sanitise(f'<img src="{src}" alt="x">')
+    assert 'src="/attachments/a1/b.png"' in sanitise('<img src="/attachments/a1/b.png" alt="x">')
