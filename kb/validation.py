@@ -106,7 +106,9 @@ class Checker:
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
             self.fail(name, _("This must be a list of texts."))
             return []
-        cleaned = list(dict.fromkeys(part.strip() for part in parts if is_visible(part) or _is_strange(part.strip())))
+        cleaned = list(
+            dict.fromkeys(part.strip() for part in parts if is_visible(part) or _is_strange(part.strip()))
+        )
         if len(cleaned) > most:
             self.fail(name, _("At most %(most)s entries are possible.") % {"most": most})
         for part in cleaned[:most]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, patch, post
+from litestar import Response, delete, get, patch, post
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -18,6 +18,7 @@ from kb.checklists.schemas import ItemBody
 from kb.checklists.services import add_item
 from kb.gate.guards import allow
 from kb.notes.coverage import patch_item
+from kb.notes.unlinking import delete_item
 
 
 def _item_json(item: Item) -> ItemAnswer:
@@ -76,4 +77,10 @@ def patch_one(request: ApiRequest, session: Session, item_id: str, sent: Json) -
     return _item_json(patch_item(session, caller(request), item_id, sent))
 
 
-HANDLERS: list[Any] = [get_items, post_item, get_one, patch_one]
+@delete("/items/{item_id:str}", guards=[allow(Permission.ITEM_WRITE, "item_id")], **call())
+def delete_one(request: ApiRequest, session: Session, item_id: str) -> None:
+    """Take an item off the checklist for good; notes about it stay, linked to it no longer."""
+    delete_item(session, caller(request), item_id)
+
+
+HANDLERS: list[Any] = [get_items, post_item, get_one, patch_one, delete_one]

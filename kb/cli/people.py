@@ -99,6 +99,35 @@ def deactivate(email: str) -> None:
     say(_("The account %(email)s is deactivated.") % {"email": email.strip().lower()})
 
 
+@user.command("activate", help=mark("Take a deactivated account up again."))
+@click.argument("email")
+def activate(email: str) -> None:
+    """Activate an account; its old sessions and tokens stay ended."""
+    from kb.people.services import activate as take_up_again
+
+    with opened(settings_of_command()) as database, database.transaction() as session:
+        _known(session, email)
+        take_up_again(session, email, by=None)
+    say(_("The account %(email)s is active.") % {"email": email.strip().lower()})
+
+
+@user.command("password", help=mark("Set a new password, printed once; every session of the account ends."))
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help=mark("Read the password from standard input."))
+def password(email: str, password_stdin: bool) -> None:
+    """Print a suggested password alone on standard output, or set the one that is read."""
+    from kb.people.schemas import new_password, suggested_password
+    from kb.people.services import set_password
+
+    typed = _password(from_stdin=True) if password_stdin else None
+    chosen = new_password({"new_password": typed or suggested_password()})
+    with opened(settings_of_command()) as database, database.transaction() as session:
+        _known(session, email)
+        set_password(session, email, chosen, by=None)
+    said = _("The password of %(email)s is changed.") % {"email": email.strip().lower()}
+    say(said if typed else chosen)
+
+
 @click.group(help=mark("API tokens."))
 def token() -> None:
     """Groups the commands about tokens."""

@@ -134,16 +134,45 @@ def change_password(
 
 def deactivate(session: Session, email: str, *, by: Identity | None) -> User:
     """End an account: sessions and tokens stop at once, what the person wrote stays."""
-    if by is not None:
-        require(by, Permission.USERS_MANAGE)
-    user = user_by_email(session, email)
-    if user is None:
-        raise not_found()
+    user = _managed(session, email, by)
     user.is_active = False
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
     session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
     actor = by.user_id if by else None
     record(session, actor_id=actor, action="user.deactivated", object_type="user", object_id=user.id)
+    return user
+
+
+def set_password(session: Session, email: str, password: str, *, by: Identity | None) -> User:
+    """A new password for somebody who forgot theirs: sessions end, and earlier wrong guesses no longer count."""
+    user = _managed(session, email, by)
+    if not user.is_active:
+        raise Conflict(_("This account is deactivated. Activate it first."))
+    user.password_hash = hash_password(password)
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    session.execute(delete(FailedSignIn).where(FailedSignIn.subject == _subject("account", user.email)))
+    actor = by.user_id if by else None
+    record(session, actor_id=actor, action="user.password_set", object_type="user", object_id=user.id)
+    return user
+
+
+def activate(session: Session, email: str, *, by: Identity | None) -> User:
+    """Take a deactivated account up again; its old sessions and tokens stay ended."""
+    user = _managed(session, email, by)
+    if not user.is_active:
+        user.is_active = True
+        actor = by.user_id if by else None
+        record(session, actor_id=actor, action="user.activated", object_type="user", object_id=user.id)
+    return user
+
+
+def _managed(session: Session, email: str, by: Identity | None) -> User:
+    """The account an administrator, or the command line, may manage; raises NotFound."""
+    if by is not None:
+        require(by, Permission.USERS_MANAGE)
+    user = user_by_email(session, email)
+    if user is None:
+        raise not_found()
     return user
 
 

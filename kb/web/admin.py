@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.di import Provide
@@ -20,7 +21,7 @@ from kb.i18n import _, current_locale
 from kb.people.models import User
 from kb.people.queries import all_users, token_counts, tokens_of, user_by_email
 from kb.people.schemas import new_user, suggested_password, token_days
-from kb.people.services import create_token, create_user, deactivate
+from kb.people.services import activate, create_token, create_user, deactivate, set_password
 from kb.search.indexer import Indexer
 from kb.search.rebuilding import start_rebuild
 from kb.web.forms import Form, read_form
@@ -72,7 +73,14 @@ def _known(session: Session, email: str) -> User:
 
 def _person(request: Asked, session: Session, user: User, **context: Any) -> Response[str]:
     tokens = list(session.scalars(tokens_of(user.id)))
-    shown: dict[str, Any] = {"person": user, "tokens": tokens, "errors": [], "token": "", **context}
+    shown: dict[str, Any] = {
+        "person": user,
+        "tokens": tokens,
+        "errors": [],
+        "token": "",
+        "password": "",
+        **context,
+    }
     return page(request, "admin/person.html", **shown)
 
 
@@ -91,6 +99,24 @@ def end(request: Asked, session: Session, email: str) -> Response[Any]:
         raise Conflict(_("You cannot deactivate your own account. Another administrator can."))
     deactivate(session, user.email, by=reader)
     return go(request, "/admin", flash="deactivated")
+
+
+@post("/admin/users/{email:str}/activate", guards=MANAGE, sync_to_thread=True, status_code=303)
+def take_up_again(request: Asked, session: Session, email: str) -> Response[Any]:
+    """Activate a deactivated account."""
+    user = activate(session, _known(session, email).email, by=reader_of(request))
+    return go(request, f"/admin/users/{quote(user.email)}", flash="activated")
+
+
+@post("/admin/users/{email:str}/password", guards=MANAGE, sync_to_thread=True, status_code=200)
+def new_password(request: Asked, session: Session, email: str) -> Response[str]:
+    """A suggested password for somebody who forgot theirs, shown this once; one's own is changed by knowing it."""
+    reader, user = reader_of(request), _known(session, email)
+    if user.id == reader.user_id:
+        raise Conflict(_("Change your own password under “Your account”."))
+    password = suggested_password()
+    set_password(session, user.email, password, by=reader)
+    return _person(request, session, user, password=password)
 
 
 @post(
@@ -145,6 +171,6 @@ def rebuild(request: Asked) -> Response[None]:
 
 
 HANDLERS: list[Any] = [
-    people_page, create, person_page, end, new_token,
+    people_page, create, person_page, end, take_up_again, new_password, new_token,
     handovers_page, join, templates_page, index_page, rebuild,
 ]  # fmt: skip

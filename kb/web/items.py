@@ -23,6 +23,7 @@ from kb.handovers.queries import get_handover
 from kb.notes.coverage import coverage_of_item, patch_item
 from kb.notes.models import Kind
 from kb.notes.queries import notes_about
+from kb.notes.unlinking import delete_item, linked_notes
 from kb.web import handover_views as views
 from kb.web.formats import days_left
 from kb.web.forms import Form, lists, read_form
@@ -101,6 +102,23 @@ def edit(request: Request[Any, Any, Any], session: Session, item_id: str, form: 
     return go(request, f"/items/{item_id}", flash="saved")
 
 
+@get("/items/{item_id:str}/delete", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
+def delete_form(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[str]:
+    """What deleting an item takes along, before it is done."""
+    item = get_item(session, item_id)
+    return page(
+        request, "items/delete.html", item=item, handover=get_handover(session, item.handover_id),
+        linked=linked_notes(session, item_id),
+    )  # fmt: skip
+
+
+@post("/items/{item_id:str}/delete", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
+def delete(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[Any]:
+    """Take an item off the checklist."""
+    handover_id = delete_item(session, reader_of(request), item_id)
+    return go(request, f"/handovers/{handover_id}#grid", flash="removed")
+
+
 @get("/handovers/{handover_id:str}/items/new", guards=[allow(Permission.ITEM_WRITE, "handover_id")],
      sync_to_thread=True)  # fmt: skip
 def new_form(
@@ -173,5 +191,5 @@ def back_to_checklist(request: Request[Any, Any, Any], handover_id: str) -> Resp
 
 
 HANDLERS: list[Any] = [
-    show, change_state, back_to_item, edit_form, edit, new_form, create, back_to_checklist,
+    show, change_state, back_to_item, edit_form, edit, delete_form, delete, new_form, create, back_to_checklist,
 ]  # fmt: skip

@@ -38,6 +38,14 @@ def _environment(zone: str, locale: str) -> Environment:
     return environment
 
 
+def preload(zone: str) -> None:
+    """Compile every template now: what changes on the disk later changes nothing under a running server."""
+    for locale in LOCALES:
+        environment = _environment(zone, locale)
+        for name in environment.list_templates(["html"]):
+            environment.get_template(name)
+
+
 def is_fragment(request: Connection) -> bool:
     """Whether htmx asks for a piece of a page rather than the page."""
     return (
@@ -159,6 +167,8 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
         "unchanged": (gettext("Nothing was changed."), "accent"),
         "created": (gettext("Created."), "ok"),
         "deleted": (gettext("Moved to the bin. It can be restored."), "ok"),
+        "removed": (gettext("Deleted."), "ok"),
+        "activated": (gettext("The account is active again."), "ok"),
         "restored": (gettext("Restored."), "ok"),
         "signed-out": (gettext("You are signed out."), "ok"),
         "deactivated": (gettext("The account is deactivated."), "ok"),

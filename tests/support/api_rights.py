@@ -105,6 +105,7 @@ RIGHTS: dict[str, Row] = {
     "POST /handovers/{handover_id}/items": Row(LEADERS, 201, _at("/handovers/{handover}/items", ITEM)),
     "GET /items/{item_id}": Row(MEMBERS, 200, _item()),
     "PATCH /items/{item_id}": Row(EDITORS, 200, _item({"state": "documented"})),
+    "DELETE /items/{item_id}": Row(LEADERS, 204, _item()),
     "GET /handovers/{handover_id}/notes": Row(MEMBERS, 200, _at("/handovers/{handover}/notes")),
     "POST /handovers/{handover_id}/notes": Row(WRITERS, 201, _at("/handovers/{handover}/notes", NOTE)),
     "GET /handovers/{handover_id}/bin": Row(MEMBERS, 200, _at("/handovers/{handover}/bin")),

@@ -144,3 +144,24 @@ def test_markup_in_a_title_stays_text(shop: Shop):
         page = shop["manager"].get(path).text
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
+
+
+def test_every_fault_is_named_at_once(shop: Shop):
+    sent = fields(
+        leaver="nobody@example.com", last_day="soon", member_email=["strange", "unknown@example.com", ""],
+        template="none",
+    )  # fmt: skip
+    answer = shop["manager"].send("/handovers", sent)
+    assert answer.status_code == 422
+    for field in ("leaver", "last_day", "members-0", "members-1", "template"):
+        assert f'href="#f-{field}"' in answer.text, field
+
+
+def test_a_last_day_in_the_past_draws_a_remark_and_an_empty_handover_says_what_to_do(shop: Shop):
+    past = (now().date() - timedelta(days=3)).isoformat()
+    answer = shop["manager"].send("/handovers", fields(last_day=past))
+    assert answer.status_code == 303
+    page = shop["manager"].get(answer.headers["location"])
+    assert "The last day has passed" in words(page)
+    assert "Begin with what only Leaver Li knows" in words(page)
+    assert "/notes/new?kind=procedure" in page.text

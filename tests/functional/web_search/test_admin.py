@@ -122,3 +122,31 @@ def test_a_rebuild_swaps_a_new_index_in(library: Found):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     assert 'data-total="1"' in library["viewer"].get("/search", q="退款", fragment=True).text
+
+
+def test_a_forgotten_password_is_replaced_by_one_shown_once(library: Found):
+    admin, viewer = library["admin"], "/admin/users/viewer@example.com"
+    assert f'action="{viewer.replace("@", "%40")}/password"' in admin.get(viewer).text.replace("@", "%40")
+    made = admin.send(f"{viewer}/password")
+    password = SECRET.search(made.text)
+    assert made.status_code == 200
+    assert password
+    assert password[1] not in admin.get(viewer).text
+    assert library["viewer"].get("/search").status_code == 303  # signed out
+    again = Visitor(library.client)
+    assert again.sign_in("viewer@example.com", password[1]).status_code == 303
+    assert admin.send("/admin/users/admin@example.com/password").status_code == 409
+    assert library["manager"].send(f"{viewer}/password").status_code == 403
+
+
+def test_a_deactivated_account_is_activated_again(library: Found):
+    admin, viewer = library["admin"], "/admin/users/viewer@example.com"
+    password = SECRET.search(admin.send(f"{viewer}/password").text)
+    assert password
+    admin.send(f"{viewer}/deactivate")
+    assert admin.send(f"{viewer}/password").status_code == 409
+    assert Visitor(library.client).sign_in("viewer@example.com", password[1]).status_code == 422
+    assert library["manager"].send(f"{viewer}/activate").status_code == 403
+    assert admin.send(f"{viewer}/activate").status_code == 303
+    assert "active again" in words(admin.get(viewer))
+    assert Visitor(library.client).sign_in("viewer@example.com", password[1]).status_code == 303

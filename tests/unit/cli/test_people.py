@@ -76,3 +76,26 @@ def test_a_token_stands_alone_on_stdout_and_works(kb: Command, database: Databas
 def test_tokens_and_ends_of_nobody(kb: Command):
     for words in (("token", "create"), ("user", "deactivate")):
         assert kb(*words, "nobody@example.com").err == "kb: There is no account for nobody@example.com.\n"
+
+
+def test_a_new_password_and_an_account_taken_up_again(kb: Command, database: Database):
+    kb("user", "create", "a@example.com", "--name", "A", "--password-stdin", stdin="the first password\n")
+    suggested = kb("user", "password", "A@example.com")
+    assert suggested.status == 0
+    assert kb("user", "deactivate", "a@example.com").status == 0
+    refused = kb("user", "password", "a@example.com")
+    assert (refused.status, refused.out) == (1, "")
+    assert kb("user", "activate", "a@example.com").out == "The account a@example.com is active.\n"
+    with database.transaction(read_only=True) as session:
+        user = user_by_email(session, "a@example.com")
+        assert user is not None
+        assert user.is_active
+        assert verify_password(user.password_hash, suggested.out.strip())
+    typed = kb("user", "password", "a@example.com", "--password-stdin", stdin="another password\n")
+    assert (typed.status, typed.out) == (0, "The password of a@example.com is changed.\n")
+    assert kb("user", "password", "a@example.com", "--password-stdin", stdin="short\n").status == 1
+    assert kb("user", "password", "nobody@example.com").status == 1
+    with database.transaction(read_only=True) as session:
+        user = user_by_email(session, "a@example.com")
+        assert user is not None
+        assert verify_password(user.password_hash, "another password")

@@ -85,3 +85,19 @@ def test_nothing_sent_makes_it_raise(data: dict[str, Any]) -> None:
         check.choice(name, Importance, Importance.LOW)
         check.flag(name)
     assert {error.field for error in check.errors} <= {"a", "b"}
+
+
+@pytest.mark.parametrize("value", ["\u200b", "\u2060 \ufeff", "\u00a0"])
+def test_what_nobody_can_see_is_not_filled_in(value: str) -> None:
+    check = Checker({"title": value, "body": value, "tags": [value]})
+    check.line("title", most=10)
+    check.text("body", most=10)
+    assert check.strings("tags", most=5, each=10) == []
+    assert fields(check) == {"title", "body"}
+
+
+@pytest.mark.parametrize("tag", ["a\tb", "a\u202eb", "\x1b[1m", "\u202e"])
+def test_a_tag_is_checked_like_a_line(tag: str) -> None:
+    check = Checker({"tags": ["fine", tag]})
+    check.strings("tags", most=5, each=10)
+    assert fields(check) == {"tags"}
