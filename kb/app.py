@@ -28,6 +28,7 @@ from kb.log import set_up_logging
 from kb.search.indexer import Indexer
 from kb.search.live import LiveIndex
 from kb.web.failures import answer_failure
+from kb.web.pages import preload
 from kb.web.router import web_router
 
 MOST_BODY = 12 * 1024 * 1024  # a note of a million Han characters, percent-encoded by a form
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
+        preload(settings.time_zone)
         indexer.start()
         try:
             yield

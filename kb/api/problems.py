@@ -8,10 +8,9 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kb.errors import Invalid, KbError
+from kb.gate.explain import explain
 from kb.i18n import _
 
 log = structlog.get_logger("kb.api")
@@ -52,29 +51,13 @@ def _of_validation(error: ValidationException) -> Response[dict[str, Any]]:
 
 def answer_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """The problem document for any exception."""
-    if isinstance(error, KbError):
-        return _of_ours(error)
-    if isinstance(error, OperationalError | PoolTimeout):
-        return _problem(
-            503, _("The database does not answer just now. Nothing was saved; please try again shortly.")
-        )
-    if isinstance(error, IntegrityError):  # two callers made the same thing at the same moment
-        return _problem(
-            409, _("Somebody changed the same thing at this moment. Please look at it and try again.")
-        )
     if isinstance(error, SerializationException | UnicodeError):
         return _problem(400, _("The body is not valid JSON in UTF-8."))
     if isinstance(error, ValidationException):
         return _of_validation(error)
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    sentences = {
-        400: _("The request could not be understood."),
-        404: _("There is nothing here, or it is not shared with you."),
-        405: _("This address does not work that way."),
-        413: _("That is too large to take."),
-        415: _("Send JSON: Content-Type: application/json."),
-    }
-    if status not in sentences:
+    if isinstance(error, HTTPException) and error.status_code == 415:
+        return _problem(415, _("Send JSON: Content-Type: application/json."))
+    known = explain(error)
+    if known.status >= 500:
         log.error("request failed", exc_info=error)
-        return _problem(500, _("Something went wrong on our side. Nothing you sent was half saved."))
-    return _problem(status, sentences[status])
+    return _of_ours(known)
