@@ -20,7 +20,8 @@ from kb.api.search_shapes import (
 from kb.gate.guards import signed_in
 from kb.gate.state import services_of
 from kb.search.found import Found
-from kb.search.service import Answer, search, search_request, suggest
+from kb.search.service import Answer, search, search_request
+from kb.search.suggesting import suggest
 
 _OWN_PARENT = frozenset({"annotation", "attachment"})  # a note's own hit names the note by its id already
 PARAMETERS = (
@@ -90,7 +91,7 @@ def get_search(request: ApiRequest, session: Session) -> SearchAnswer:
 
 @get("/suggest", guards=[signed_in], **call(SuggestAnswer, parameters=(PARAMETERS[0],)))
 def get_suggest(request: ApiRequest, session: Session) -> SuggestAnswer:
-    """Titles, headings and tags that fit what was typed so far."""
+    """Titles, headings and tags that fit what was typed so far, then passages that hold it; 10 at most."""
     typed = request.query_params.get("q", "")
     found = suggest(session, services_of(request).index, caller(request), typed)
     return SuggestAnswer(

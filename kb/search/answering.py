@@ -8,15 +8,19 @@ from heapq import nsmallest
 from kb.search.columns import Columns, timestamp
 from kb.search.interface import Filters, Hit, Results
 from kb.search.query import FieldTerm, Query
-from kb.search.scoring import Ranking
+from kb.search.scoring import Ranking, Scope
 from kb.search.snapshot import Snapshot
 
 
 def answer(
-    snapshot: Snapshot, query: Query, scopes: frozenset[str], filters: Filters, limit: int, offset: int
+    snapshot: Snapshot,
+    query: Query,
+    scope: Scope,
+    filters: Filters,
+    limit: int,
+    offset: int,
 ) -> Results:
-    """The hits offset..offset+limit among what the scopes show; total and facets are exact."""
-    scope = snapshot.scope(scopes)
+    """The hits offset..offset+limit among what the scope shows; total and facets are exact."""
     ranking = Ranking(snapshot, scope)
     scores: dict[int, float] = {}
     base: Collection[int] = ()

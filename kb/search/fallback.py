@@ -1,65 +1,196 @@
-"""Searching in the database while there is no index: plain containment, newest first, never an error."""
+"""Searching in the database while there is no index: every word must be there, newest first, never an error."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
+from kb.annotations.models import Annotation, Reply
 from kb.checklists.models import Item, Module
 from kb.notes.models import Note, Rendering, note_items
 from kb.notes.queries import visible_notes
 from kb.notes.rendering import RENDERER_VERSION
 from kb.people.models import User
-from kb.search.changes import NOTE
+from kb.search.changes import ANNOTATION, ITEM, NOTE
 from kb.search.documents import document_id
 from kb.search.interface import Filters, Hit, Results
+from kb.search.query import Clause, FieldTerm, Query, Sequence
 
-MOST_WORDS = 6
+MOST_WORDS = 12
+Condition = ColumnElement[bool]
+Rows = Select[str, str, datetime]  # type, id, when changed
+_SEPARATORS = ("", "_", "__")  # between the words of a phrase: nothing, one character, two
 
 
-def _linked(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _nothing(_value: str) -> Condition:
+    return false()
+
+
+def _is(kind: str) -> Callable[[str], Condition]:
+    return lambda value: true() if value == kind else false()
+
+
+def _linked(*conditions: Condition) -> Condition:
     """The note is linked to an item of which this holds."""
     items = select(note_items.c.item_id).join(Item, Item.id == note_items.c.item_id).join(Item.module)
     return exists(items.where(note_items.c.note_id == Note.id, *conditions).correlate(Note))
 
 
-# The filters of the index, as the database can tell them.
-CONDITIONS: dict[str, Callable[[str], ColumnElement[bool]]] = {
-    "type": lambda value: Note.kind.is_not(None) if value == NOTE else Note.kind.is_(None),
-    "kind": lambda value: Note.kind == value,
+def _people(value: str) -> Select[Any]:
+    return select(User.id).where(User.email == value)
+
+
+def _people_like(value: str) -> Select[Any]:
+    return select(User.id).where(User.email.icontains(value, autoescape=True))
+
+
+def _modules(value: str) -> Select[Any]:
+    return select(Module.id).where(Module.title.icontains(value, autoescape=True))
+
+
+_TAGS = cast(Note.tags, String)
+_ABOUT_NOTE: dict[str, Callable[[str], Condition]] = {
     "handover": lambda value: Note.handover_id == value,
-    "importance": lambda value: Note.importance == value,
-    "author": lambda value: Note.author_id.in_(select(User.id).where(User.email == value)),
-    "tag": lambda value: cast(Note.tags, String).contains(json.dumps(value), autoescape=True),
     "item": lambda value: _linked(Item.id == value),
     "module": lambda value: _linked(Module.title == value),
 }
+# The filters of the index, as the database can tell them for each type; then how they are when typed.
+FILTERS: dict[str, dict[str, Callable[[str], Condition]]] = {
+    NOTE: _ABOUT_NOTE | {
+        "type": _is(NOTE),
+        "kind": lambda value: Note.kind == value,
+        "importance": lambda value: Note.importance == value,
+        "author": lambda value: Note.author_id.in_(_people(value)),
+        "tag": lambda value: _TAGS.contains(json.dumps(value), autoescape=True),
+    },
+    ITEM: {
+        "type": _is(ITEM),
+        "kind": _nothing,
+        "tag": _nothing,
+        "handover": lambda value: Item.handover_id == value,
+        "importance": lambda value: Item.importance == value,
+        "author": lambda value: Item.owner_id.in_(_people(value)),
+        "item": lambda value: Item.id == value,
+        "module": lambda value: Item.module_id.in_(select(Module.id).where(Module.title == value)),
+    },
+    ANNOTATION: _ABOUT_NOTE | {
+        "type": _is(ANNOTATION),
+        "kind": lambda value: Annotation.kind == value,
+        "importance": _nothing,
+        "tag": _nothing,
+        "author": lambda value: Annotation.author_id.in_(_people(value)),
+    },
+}  # fmt: skip
+TYPED: dict[str, dict[str, Callable[[str], Condition]]] = {
+    NOTE: FILTERS[NOTE] | {
+        "module": lambda value: _linked(Module.title.icontains(value, autoescape=True)),
+        "author": lambda value: Note.author_id.in_(_people_like(value)),
+        "tag": lambda value: _TAGS.icontains(json.dumps(value), autoescape=True),
+    },
+    ITEM: FILTERS[ITEM] | {
+        "module": lambda value: Item.module_id.in_(_modules(value)),
+        "author": lambda value: Item.owner_id.in_(_people_like(value)),
+    },
+    ANNOTATION: FILTERS[ANNOTATION] | {
+        "module": lambda value: _linked(Module.title.icontains(value, autoescape=True)),
+        "author": lambda value: Annotation.author_id.in_(_people_like(value)),
+    },
+}  # fmt: skip
 
 
-def _containing(word: str) -> ColumnElement[bool]:
-    return or_(Note.title.icontains(word, autoescape=True), Rendering.text.icontains(word, autoescape=True))
+def _notes(identity: Identity) -> Rows:
+    kept = Rendering.key == RENDERER_VERSION + ":" + Note.body_sha256
+    rows = visible_notes(identity).with_only_columns(literal(NOTE).label("type"), Note.id, Note.updated_at)
+    return rows.join(Rendering, kept, isouter=True)
+
+
+def _items(identity: Identity) -> Rows:
+    readable = Item.handover_id.in_(identity.handovers_as())
+    return select(literal(ITEM).label("type"), Item.id, Item.updated_at).where(readable)
+
+
+def _annotations(identity: Identity) -> Rows:
+    rows = visible_notes(identity).join(Annotation, Annotation.note_id == Note.id)
+    return rows.with_only_columns(literal(ANNOTATION).label("type"), Annotation.id, Annotation.updated_at)
+
+
+def _replies(pattern: str) -> Condition:
+    return (
+        exists().where(Reply.annotation_id == Annotation.id, Reply.body.ilike(pattern)).correlate(Annotation)
+    )
+
+
+def _holds(kind: str, title: bool, pattern: str) -> Condition:
+    """Something of this type has the pattern in its title, or anywhere."""
+    if kind == NOTE:
+        text = func.coalesce(Rendering.text, Note.body)  # where none was kept, the source must do
+        within = () if title else (Note.purpose.ilike(pattern), text.ilike(pattern))
+        return or_(Note.title.ilike(pattern), *within)
+    if kind == ITEM:
+        return or_(Item.title.ilike(pattern), *(() if title else (Item.guidance.ilike(pattern),)))
+    if title:
+        return false()
+    replacement = func.coalesce(Annotation.replacement, "").ilike(pattern)
+    return or_(
+        Annotation.body.ilike(pattern), Annotation.quote.ilike(pattern), replacement, _replies(pattern)
+    )
+
+
+def _clause(kind: str, clause: Clause) -> Condition:
+    """Words hold letters and digits only, so nothing in them is a wildcard."""
+    leaf = clause.leaf
+    parts = [part.text for part in leaf.parts] if isinstance(leaf, Sequence) else [leaf.text]
+    separators = _SEPARATORS if len(parts) > 1 else ("",)
+    held = or_(*(_holds(kind, clause.title, f"%{between.join(parts)}%") for between in separators))
+    return not_(held) if clause.negated else held
+
+
+def _fields(kind: str, fields: tuple[FieldTerm, ...]) -> list[Condition]:
+    """Values of one name are alternatives, names go together, -name: takes away."""
+    conditions = [not_(TYPED[kind][one.name](one.value)) for one in fields if one.negated]
+    for name in dict.fromkeys(one.name for one in fields if not one.negated):
+        values = [one.value for one in fields if one.name == name and not one.negated]
+        conditions.append(or_(*(TYPED[kind][name](value) for value in values)))
+    return conditions
 
 
 def search_database(
-    session: Session, identity: Identity, text: str, filters: Filters, limit: int, offset: int
+    session: Session, identity: Identity, query: Query, filters: Filters, limit: int, offset: int
 ) -> Results:
-    """Notes that contain every typed word and pass the filters; no facets."""
-    conditions: list[Any] = [_containing(word) for word in text.split()[:MOST_WORDS]]
-    conditions += [CONDITIONS[name](value) for name, value in filters.active().items()]
-    if filters.updated_after:
-        conditions.append(Note.updated_at > filters.updated_after)
-    kept = Rendering.key == RENDERER_VERSION + ":" + Note.body_sha256
-    found = (
-        visible_notes(identity)
-        .with_only_columns(Note.id)
-        .join(Rendering, kept, isouter=True)
-        .where(*conditions)
-    )
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    ids = session.scalars(found.order_by(Note.updated_at.desc(), Note.id).limit(limit).offset(offset))
-    return Results(total, tuple(Hit(document_id(NOTE, note_id), NOTE, 0.0) for note_id in ids), {})
+    """What contains every wanted word and none unwanted, and passes the filters; no facets."""
+    if not query.wanted and not query.lists_all:
+        return Results(0, (), {})
+    clauses = (*query.wanted[:MOST_WORDS], *query.unwanted)
+    parts = []
+    moments = {NOTE: Note.updated_at, ITEM: Item.updated_at, ANNOTATION: Annotation.updated_at}
+    for kind, rows in ((NOTE, _notes), (ITEM, _items), (ANNOTATION, _annotations)):
+        conditions = [_clause(kind, clause) for clause in clauses] + _fields(kind, query.fields)
+        conditions += [FILTERS[kind][name](value) for name, value in filters.active().items()]
+        if filters.updated_after:
+            conditions.append(moments[kind] >= filters.updated_after)
+        parts.append(rows(identity).where(*conditions))
+    found = union_all(*parts).subquery()
+    total = session.scalar(select(func.count()).select_from(found)) or 0
+    page = select(found.c.type, found.c.id).order_by(found.c.updated_at.desc(), found.c.id)
+    hits = session.execute(page.limit(limit).offset(offset))
+    return Results(total, tuple(Hit(document_id(kind, one), kind, 0.0) for kind, one in hits), {})

@@ -30,14 +30,27 @@ class ReadableIndex:
         self._current()
 
     def search(
-        self, query: Query, scopes: frozenset[str], filters: Filters, limit: int, offset: int = 0
+        self,
+        query: Query,
+        scopes: frozenset[str],
+        filters: Filters,
+        limit: int,
+        offset: int = 0,
+        without: frozenset[str] = frozenset(),
     ) -> Results:
-        """A page of hits among the documents of the scopes, with the exact total and facets."""
-        return answer(self._current(), query, scopes, filters, limit, offset)
+        """A page of hits among the documents of the scopes, with the exact total and facets.
 
-    def suggest(self, prefix: str, scopes: frozenset[str], limit: int) -> tuple[Hit, ...]:
+        The ids `without` count as if they were not there.
+        """
+        snapshot = self._current()
+        return answer(snapshot, query, snapshot.scope(scopes, without), filters, limit, offset)
+
+    def suggest(
+        self, prefix: str, scopes: frozenset[str], limit: int, without: frozenset[str] = frozenset()
+    ) -> tuple[Hit, ...]:
         """What has all typed words in its title, a heading or a tag; beginnings of titles first."""
-        return ahead(self._current(), prefix, scopes, limit)
+        snapshot = self._current()
+        return ahead(snapshot, prefix, snapshot.scope(scopes, without), limit)
 
     def position(self) -> int | None:
         """The number of the last change the index holds, None if it is new."""

@@ -19,10 +19,10 @@ from kb.i18n import _
 from kb.people.models import User
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
-from kb.search.interface import FACETS, Filters, Hit, IndexUnavailable, Results
+from kb.search.interface import FACETS, Filters, IndexUnavailable, Results
 from kb.search.language import parse
 from kb.search.live import LiveIndex
-from kb.search.query import Query
+from kb.search.waiting import hidden
 from kb.validation import Checker
 
 # A Latin word at the very end: while somebody types, it stands for every word that begins so. Han needs
@@ -93,6 +93,11 @@ def _moment(check: Checker, text: str) -> datetime | None:
         return None
 
 
+def unfinished(text: str) -> str:
+    """What somebody is typing, its last Latin word standing for all that begin so."""
+    return _UNFINISHED.sub(r"\1*", text)
+
+
 def scopes_of(identity: Identity) -> frozenset[str]:
     """What a person may find, in the words of the index: rights as a filter inside the query."""
     scopes: set[str] = set()
@@ -106,14 +111,15 @@ def scopes_of(identity: Identity) -> frozenset[str]:
 def search(session: Session, live: LiveIndex, identity: Identity, request: SearchRequest) -> Answer:
     """Answer a search with the caller's rights; from the database while there is no index."""
     began = time.perf_counter()
-    query = parse(_UNFINISHED.sub(r"\1*", request.text) if request.typing else request.text)
+    query = parse(unfinished(request.text) if request.typing else request.text)
+    page = (request.limit, request.offset)
     try:
-        results = live.current().search(
-            query, scopes_of(identity), request.filters, request.limit, request.offset
-        )
+        index = live.current()
+        without = hidden(session, identity, index)
+        results = index.search(query, scopes_of(identity), request.filters, *page, without)
         degraded = False
     except IndexUnavailable:
-        results = search_database(session, identity, request.text, request.filters, request.limit, request.offset)
+        results = search_database(session, identity, query, request.filters, *page)
         degraded = True
     hits = show(session, identity, results.hits, query)
     return Answer(
@@ -137,31 +143,3 @@ def _labelled(session: Session, results: Results) -> dict[str, tuple[Facet, ...]
         )
         for name in FACETS
     }
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """Something to jump to while typing."""
-
-    label: str
-    url: str
-    type: str
-    context: str
-
-
-def suggest(
-    session: Session, live: LiveIndex, identity: Identity, text: str, limit: int = 10
-) -> list[Suggestion]:
-    """Typing ahead: titles, headings and tags that fit what stands in the box; nothing while there is no index."""
-    typed = text.strip()[:100]
-    if not typed:
-        return []
-    try:
-        hits = live.current().suggest(typed, scopes_of(identity), limit)
-    except IndexUnavailable:
-        return []
-    found = show(session, identity, hits, Query(typed))
-    return [Suggestion(one.title, one.url, one.type, one.handover_title) for one in found]
-
-
-__all__ = ["Answer", "Facet", "Found", "Hit", "SearchRequest", "Suggestion", "scopes_of", "search", "suggest"]

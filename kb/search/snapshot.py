@@ -52,7 +52,7 @@ class Snapshot:
         names = self.columns.values["id"]
         self.living = [n for n, name in enumerate(names) if name is not None and n not in deleted]
         self._lock = threading.Lock()
-        self._scopes: dict[frozenset[str], Scope] = {}
+        self._scopes: dict[tuple[frozenset[str], frozenset[str]], Scope] = {}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -68,21 +68,25 @@ class Snapshot:
             if name in self.numbers:
                 yield self.numbers[name]
 
-    def scope(self, scopes: frozenset[str]) -> Scope:
-        """The documents that carry one of the scopes; the last few are kept."""
+    def scope(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Scope:
+        """The documents that carry one of the scopes, but for those ids; the last few are kept."""
         with self._lock:
-            found = self._scopes.pop(scopes, None) or self._scope(scopes)
+            key = (scopes, without)
+            found = self._scopes.pop(key, None) or self._scope(scopes, without)
             while len(self._scopes) >= CACHED_SCOPES:
                 del self._scopes[next(iter(self._scopes))]
-            self._scopes[scopes] = found
+            self._scopes[key] = found
             return found
 
-    def _scope(self, scopes: frozenset[str]) -> Scope:
+    def _scope(self, scopes: frozenset[str], without: frozenset[str]) -> Scope:
         column = self.columns.values["scopes"]
         readable = {carried: not scopes.isdisjoint(carried) for carried in set(column)}
         mask = bytearray(len(column))
         for number in self.living:
             mask[number] = readable[column[number]]
+        for name in without:
+            if name in self.numbers:
+                mask[self.numbers[name]] = False
         return Scope(self.columns, mask)
 
     def postings(self, name: str, term: str) -> Iterator[tuple[int, array[int], array[float]]]:

@@ -6,12 +6,13 @@ from heapq import nsmallest
 
 from kb.search.analysis import fold_value
 from kb.search.interface import Hit
+from kb.search.scoring import Scope
 from kb.search.snapshot import Snapshot
 
 MAX_TYPED = 80
 
 
-def ahead(snapshot: Snapshot, typed: str, scopes: frozenset[str], limit: int) -> tuple[Hit, ...]:
+def ahead(snapshot: Snapshot, typed: str, scope: Scope, limit: int) -> tuple[Hit, ...]:
     """What has every typed word in its title, a heading or a tag, beginnings of titles first."""
     words = fold_value(typed[:MAX_TYPED]).split()
     if not words:
@@ -19,7 +20,7 @@ def ahead(snapshot: Snapshot, typed: str, scopes: frozenset[str], limit: int) ->
     columns = snapshot.columns
     lines = columns.ahead
     first, *rest = sorted(words, key=len, reverse=True)
-    found = [doc for doc in snapshot.scope(scopes).documents if first in lines[doc]]
+    found = [doc for doc in scope.documents if first in lines[doc]]
     for word in rest:
         found = [doc for doc in found if word in lines[doc]]
     whole = " ".join(words)

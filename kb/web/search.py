@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from sqlalchemy.orm import Session
@@ -14,9 +15,11 @@ from kb.gate.guards import signed_in
 from kb.gate.state import services_of
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import my_handovers
+from kb.i18n import _
 from kb.notes.queries import changed_lately
 from kb.search.interface import FACETS
-from kb.search.service import MOST_OFFSET, Answer, SearchRequest, search, search_request, suggest
+from kb.search.service import MOST_OFFSET, Answer, SearchRequest, search, search_request
+from kb.search.suggesting import suggest
 from kb.web.pages import is_fragment, page
 from kb.web.remarks import language_of
 from kb.web.search_links import Links, chosen_filters, facet_groups, periods
@@ -24,6 +27,8 @@ from kb.web.sessions import reader_of
 
 FILTERS = (*FACETS, "item", "updated_after")
 RECENT = 8
+OFFERED = 8  # suggestions, and a last one that leads to all results
+MOST_SHOWN = 40  # characters of what was typed, in that last one
 ASKED = 3  # handovers offered when nothing was found
 
 
@@ -77,7 +82,9 @@ def _page(
     request: Request[Any, Any, Any], sent: dict[str, str], *, status: int = 200, **context: Any
 ) -> Response[str]:
     template = "search/_results.html" if is_fragment(request) else "search/search.html"
-    blank: dict[str, Any] = {"answer": None, "errors": [], "recent": [], "facts_of": _facts_of, "language_of": language_of}
+    blank: dict[str, Any] = {
+        "answer": None, "errors": [], "recent": [], "facts_of": _facts_of, "language_of": language_of
+    }  # fmt: skip
     kept = {name: sent[name] for name in FILTERS if name in sent}
     shown = {**blank, "filters": kept, "q": sent.get("q", ""), **context}
     return page(request, template, status=status, **shown)
@@ -99,8 +106,13 @@ def _who_might_know(session: Session, identity: Identity, sent: dict[str, str]) 
 def suggest_list(request: Request[Any, Any, Any], session: Session) -> Response[str]:
     """Options for the box in the header."""
     identity = reader_of(request)
-    found = suggest(session, services_of(request).index, identity, request.query_params.get("q", ""))
+    typed = request.query_params.get("q", "").strip()
+    found = suggest(session, services_of(request).index, identity, typed, OFFERED)
     items = [{"label": one.label, "url": one.url, "type": one.type, "hint": one.context} for one in found]
+    if typed:
+        shown = typed if len(typed) <= MOST_SHOWN else typed[:MOST_SHOWN] + "…"
+        label = _("Search all text for “%(q)s”") % {"q": shown}
+        items.append({"label": label, "url": f"/search?{urlencode({'q': typed})}", "type": "search", "hint": ""})
     return page(request, "search/_suggest.html", items=items)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from tests.functional.web_search.conftest import Found
 from tests.support.visitor import Visitor, words
 
@@ -47,10 +49,19 @@ def test_typing_ahead_offers_only_what_may_be_read(library: Found):
         answer = library[reader].get("/suggest", q="退款", fragment=True)
         assert answer.status_code == 200
         assert {word for word in ("退款审核", "draftword", "foreignword") if word in answer.text} == offered
-        assert answer.text.count('role="option"') == len(offered)
+        assert answer.text.count('role="option"') == len(offered) + 1  # and all results
 
 
 def test_typing_ahead_leads_to_the_thing_itself(library: Found):
     assert f'data-href="/notes/{library.ids["english"]}' in library["viewer"].get("/suggest", q="refund re").text
     assert library["viewer"].get("/suggest", q="  ").text.strip() == ""
     assert Visitor(library.client).get("/suggest", q="退款", fragment=True).status_code == 401
+
+
+def test_typing_ahead_offers_the_passage_that_holds_the_words_and_all_results_last(library: Found):
+    published = library.ids["published"]
+    for typed, heading in (("核对订单", "步骤"), ("什么时候", "什么时候做")):
+        answer = library["viewer"].get("/suggest", q=typed, fragment=True).text
+        assert f'data-href="/notes/{published}#s-{heading}"' in answer
+        assert unquote(answer[answer.rindex("data-href=") :]).startswith(f'data-href="/search?q={typed}"')
+        assert f"Search all text for “{typed}”" in answer
