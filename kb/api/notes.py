@@ -17,6 +17,7 @@ from kb.api.shapes import NoteAnswer, NoteSummary, RevisionAnswer, RevisionSumma
 from kb.gate.guards import allow
 from kb.notes.models import Note
 from kb.notes.queries import bin_of, get_note, get_revision, notes_in, revisions_of
+from kb.notes.rendering import prepare
 from kb.notes.schemas import NoteBody, base_revision
 from kb.notes.services import create_note, delete_note, restore_note
 
@@ -45,6 +46,7 @@ def get_notes(request: ApiRequest, session: Session, handover_id: str) -> Json:
 )
 def post_note(request: ApiRequest, session: Session, handover_id: str, sent: Json) -> Response[NoteAnswer]:
     """Write a note."""
+    prepare(session, sent.get("body"))
     note = create_note(session, caller(request), handover_id, sent)
     answer = created(note_json(session, caller(request), note), f"notes/{note.id}")
     answer.headers["etag"] = etag(note)
@@ -65,6 +67,7 @@ def get_one(request: ApiRequest, session: Session, note_id: str) -> Response[Not
 def put_note(request: ApiRequest, session: Session, note_id: str, sent: Json) -> Response[NoteAnswer]:
     """Save the fields sent; If-Match or `base_revision` names the revision they were made on."""
     base = base_revision(sent.get("base_revision"), request.headers.get("if-match"))
+    prepare(session, sent.get("body"))
     note, _changed = save_note(session, caller(request), note_id, sent, base)
     return _answer(request, session, note)
 

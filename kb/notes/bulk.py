@@ -20,9 +20,9 @@ from kb.errors import Invalid
 from kb.handovers.models import Handover, Membership
 from kb.i18n import _
 from kb.notes.models import Kind, Note, NoteLink, Revision
-from kb.notes.rendering import body_hash, covers, keep_renderings
+from kb.notes.rendering import body_hash, covers, keep_renderings, link_keys
 from kb.notes.schemas import note_fields
-from kb.notes.services import link_keys, revision_facts
+from kb.notes.services import revision_facts
 from kb.notes.titles import title_key
 from kb.people.models import User
 
@@ -115,7 +115,9 @@ def _write(session: Session, notes: list[Note]) -> list[str]:
     beside: list[Revision | NoteLink] = []
     for note in notes:
         beside.append(_first_revision(note))
-        beside += [NoteLink(note_id=note.id, target_key=key) for key in sorted(link_keys(note.body))]
+        beside += [
+            NoteLink(note_id=note.id, target_key=key) for key in sorted(link_keys(made[note.body_sha256]))
+        ]
     session.add_all(beside)
     session.flush()
     for row in (*notes, *beside):

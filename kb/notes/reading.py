@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
@@ -16,8 +16,9 @@ from kb.access.permits import not_found
 from kb.access.policy import DRAFT_READERS
 from kb.checklists.models import Item
 from kb.handovers.models import Handover
+from kb.notes.former import former_keys
 from kb.notes.models import Note, NoteLink, NoteStatus, Rendering, note_items
-from kb.notes.rendering import RENDERER_VERSION, rendered
+from kb.notes.rendering import key_of, rendered
 from kb.people.models import User
 
 _note, _item, _link = Note.__table__.c, Item.__table__.c, NoteLink.__table__.c
@@ -38,7 +39,7 @@ _READ = (
         Note.__table__.join(Handover.__table__, _handover.id == _note.handover_id)
         .outerjoin(_author, _author.c.id == _note.author_id)
         .outerjoin(_owner, _owner.c.id == _note.owner_id)
-        .outerjoin(Rendering.__table__, _rendering.key == literal(f"{RENDERER_VERSION}:") + _note.body_sha256)
+        .outerjoin(Rendering.__table__, _rendering.key == key_of(_note.body_sha256))
     )
     .where(_note.id == bindparam("note_id"))
 )  # fmt: skip
@@ -53,7 +54,7 @@ _POINTING = (
     .where(
         _note.handover_id == bindparam("handover_id"), _note.id != bindparam("note_id"), _note.deleted_at.is_(None),
         _note.id.in_(
-            select(_link.note_id).where(_link.target_key.in_([bindparam("title_key"), bindparam("note_id")]))
+            select(_link.note_id).where(_link.target_key.in_(bindparam("keys", expanding=True)))
         ),
         or_(_note.status == NoteStatus.PUBLISHED, _note.author_id == bindparam("reader_id"), bindparam("all_drafts")),
     )
@@ -107,8 +108,11 @@ def read_note(session: Session, note_id: str) -> ReadNote:
 
 def pointing_here(session: Session, identity: Identity, note: ReadNote) -> Sequence[Any]:
     """The notes of the same handover that link to this one and may be read: id, title, kind, language, status."""
+    former: set[str] = set()
+    if note.revision > 1:
+        former = former_keys(session, note.id, note.handover_id, note.title_key, drafts_of=identity.user_id)
     asked = {
-        "handover_id": note.handover_id, "note_id": note.id, "title_key": note.title_key,
+        "handover_id": note.handover_id, "note_id": note.id, "keys": [note.title_key, note.id, *sorted(former)],
         "reader_id": identity.user_id,
         "all_drafts": bool(identity.roles_in(note.handover_id) & DRAFT_READERS),
     }  # fmt: skip

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kb.checklists.models import Slot
 from kb.markdown import Heading, Rendered, render
+from kb.markdown.bounds import MAX_SOURCE
+from kb.notes.former import formerly_called
 from kb.notes.kinds import WHOLE_NOTE, slot_of_heading
 from kb.notes.models import Kind, Note, Rendering
 from kb.notes.titles import title_key
@@ -23,12 +27,21 @@ from kb.notes.titles import title_key
 # Raise it when the renderer changes: what was kept under another version is not used again.
 RENDERER_VERSION = "2"
 _PLACE = "/wiki/"
+_PREPARED = "kb.rendered"  # among what a session carries along
+# One big text at a time: several together would take the processor from everybody.
+BIG = 100_000
+_big = threading.Semaphore(1)
 _LINK = re.compile(r'<a class="wikilink" href="/wiki/([^"]*)"([^>]*)>(.*?)</a>', re.S)
 
 
 def body_hash(body: str) -> str:
     """SHA-256 of the body, UTF-8, hexadecimal."""
     return hashlib.sha256(body.encode("utf-8")).hexdigest()
+
+
+def key_of(sha256: Any) -> Any:
+    """The key a rendering is kept by, of a hash or of a column of hashes."""
+    return _key(sha256) if isinstance(sha256, str) else literal(f"{RENDERER_VERSION}:") + sha256
 
 
 def _key(sha256: str) -> str:
@@ -42,8 +55,33 @@ def _placeholder(target: str) -> str:
 def rendered(session: Session, body: str, sha256: str | None = None) -> Rendered:
     """The kept rendering of a body, or a new one; links between notes are still placeholders."""
     key = _key(sha256 or body_hash(body))
+    prepared: Rendered | None = session.info.get(_PREPARED, {}).get(key)
+    if prepared:
+        return prepared
     kept = session.get(Rendering, key)
     return _as_made(kept) if kept else render(body, _placeholder)
+
+
+def as_saved(body: str) -> str:
+    """A typed text with the line ends a saved one has."""
+    return body.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def prepare(session: Session, body: Any) -> None:
+    """Render what was sent before the session's first statement, for `rendered` and `keep_rendering` to find.
+
+    A transaction that writes keeps every other writer waiting: no text may be rendered within it. What is
+    no text, or too long, is left to those who check it.
+    """
+    if not isinstance(body, str) or len(body) > MAX_SOURCE:
+        return
+    body = as_saved(body)
+    try:
+        key = _key(body_hash(body))
+    except UnicodeEncodeError:
+        return
+    with _big if len(body) > BIG else nullcontext():
+        session.info.setdefault(_PREPARED, {})[key] = render(body, _placeholder)
 
 
 def keep_rendering(session: Session, body: str, sha256: str) -> Rendered:
@@ -123,6 +161,11 @@ def covers(kind: Kind, made: Rendered) -> list[dict[str, Any]]:
     ]
 
 
+def link_keys(made: Rendered) -> set[str]:
+    """Keys of the titles that a rendered body links to."""
+    return {title_key(unquote(match[1])) for match in _LINK.finditer(made.html)} - {""}
+
+
 def with_links(session: Session, handover_id: str, html: str, *, drafts_of: str | None = None) -> str:
     """Fill in [[links]]: to the note of that title or id in the same handover, or marked as not written yet."""
     wanted = {unquote(match[1]) for match in _LINK.finditer(html)}
@@ -136,7 +179,10 @@ def with_links(session: Session, handover_id: str, html: str, *, drafts_of: str 
         .where((Note.status == "published") | (Note.author_id == drafts_of))
         .order_by(Note.created_at.desc())
     ).all()
-    by_key = {key: note_id for note_id, key in rows} | {note_id: note_id for note_id, _key in rows}
+    by_key: dict[str, str] = {key: note_id for note_id, key in rows} | {
+        note_id: note_id for note_id, _key in rows
+    }
+    by_key |= formerly_called(session, handover_id, keys - by_key.keys(), drafts_of=drafts_of)
 
     def fill(match: re.Match[str]) -> str:
         target = unquote(match[1])

@@ -29,7 +29,7 @@ class NoteBody(msgspec.Struct):
     language: str | UnsetType = UNSET
     status: str | UnsetType = UNSET
     owner: str | None | UnsetType = UNSET
-    base_revision: int | UnsetType = UNSET
+    base_revision: int | None | UnsetType = UNSET
 
 
 def note_fields(data: Mapping[str, Any], *, creating: bool, default_language: str = "en") -> dict[str, Any]:

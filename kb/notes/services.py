@@ -18,11 +18,10 @@ from kb.errors import BaseNeeded, Conflict, Invalid
 from kb.handovers.models import Handover
 from kb.handovers.queries import member_by_email
 from kb.i18n import _
-from kb.markdown import wiki_links
 from kb.notes.merge import merge
 from kb.notes.models import Kind, Note, NoteLink, Revision
 from kb.notes.queries import get_note, get_revision, note_facts
-from kb.notes.rendering import body_hash, covers, keep_rendering
+from kb.notes.rendering import body_hash, covers, keep_rendering, link_keys
 from kb.notes.schemas import note_fields
 from kb.notes.titles import title_key
 from kb.validation import Checker
@@ -133,7 +132,7 @@ def _derive(session: Session, note: Note) -> None:
     """What follows from the body: its rendering, the slots it fills, the notes it links to."""
     made = keep_rendering(session, note.body, note.body_sha256)
     note.covers = covers(Kind(note.kind), made)
-    wanted = link_keys(note.body)
+    wanted = link_keys(made)
     present = {
         link.target_key: link for link in session.scalars(select(NoteLink).where(NoteLink.note_id == note.id))
     }
@@ -144,19 +143,17 @@ def _derive(session: Session, note: Note) -> None:
     session.flush()
 
 
-def link_keys(body: str) -> set[str]:
-    """Keys of the titles a body links to."""
-    return {title_key(target) for target in wiki_links(body)} - {""}
-
-
 def _stale(session: Session, note: Note, base: int, fields: dict[str, Any]) -> Conflict:
     message = _(
         "Somebody saved this note while you were editing. Your text is kept; nothing was overwritten."
     )
-    if not 1 <= base < note.revision:
-        return Conflict(message, current_revision=note.revision)
-    old = get_revision(session, note.id, base)
-    proposal = merge(old.body, note.body, fields.get("body", old.body))
+    yours = fields.get("body")
+    if 1 <= base < note.revision:
+        before = get_revision(session, note.id, base).body
+        proposal = merge(before, note.body, before if yours is None else yours)
+    else:  # nothing is known of what it was made on: where they differ, both are shown
+        message = _("There is no revision %(number)s of this note.") % {"number": base}
+        proposal = merge("", note.body, note.body if yours is None else yours)
     return Conflict(
         message,
         current_revision=note.revision,

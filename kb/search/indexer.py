@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kb.clock import now
 from kb.db import Database
+from kb.notes.upkeep import renew_renderings
 from kb.search import changes, documents
 from kb.search.batches import commits, load
 from kb.search.documents import document_id
@@ -52,6 +53,7 @@ class Indexer:
         self._lock = WriterLock(self._folder)
         self._stop = threading.Event()
         self._compared = False
+        self._renewed = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -212,11 +214,20 @@ class Indexer:
         if progress:
             progress(done, total)
 
+    def _renew(self) -> None:
+        """Once, before anything is indexed: what another version of the renderer made is made again."""
+        if not self._renewed:
+            renewed = renew_renderings(self._database, self._stop.is_set)
+            self._renewed = True
+            if renewed:
+                log.info("notes were rendered again", notes=renewed)
+
     def _run(self) -> None:
         while not self._stop.is_set():
             changes.committed.clear()
             try:
                 if self.take_lock():
+                    self._renew()
                     self.answer_request()
                     self.catch_up()
             except (IndexUnavailable, IndexBusy, OSError, SQLAlchemyError) as error:

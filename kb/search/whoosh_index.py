@@ -10,22 +10,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import whoosh
 from whoosh.fields import STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, LockError
 from whoosh.reading import SegmentReader, TermNotFound
 
 from kb.search import integrity
-from kb.search.analysis import ANALYSER_VERSION, index_terms
+from kb.search.analysis import index_terms
 from kb.search.columns import POSITION, TEXT_FIELDS, Columns, stored, texts
 from kb.search.interface import IndexBusy, IndexUnavailable, SearchDocument
 from kb.search.positions import pack, unpack
 from kb.search.reading import BIG, NAME, ReadableIndex
 from kb.search.snapshot import NamedSegment, Postings, Snapshot
+from kb.search.versions import VERSIONS
 
-SCHEMA_VERSION = 2  # raise it whenever the fields or the stored row change: the index is then rebuilt
-VERSIONS = {"library": whoosh.versionstring(), "schema": SCHEMA_VERSION, "analyser": ANALYSER_VERSION}
 CACHED_PER_DOCUMENT = 50  # decoded postings kept in memory, 8 bytes each
 LEXICON = 2000  # words looked at for one prefix
 LOCK_SECONDS = 5.0

@@ -22,6 +22,7 @@ from kb.i18n import LOCALES
 from kb.notes.kinds import starting_body
 from kb.notes.models import Kind
 from kb.notes.queries import get_note
+from kb.notes.rendering import prepare
 from kb.notes.schemas import base_revision
 from kb.notes.services import create_note
 from kb.web.editor import (
@@ -65,11 +66,16 @@ def headings(request: Asked, handover_id: str) -> Response[str]:
 
 
 @post(
-    "/handovers/{handover_id:str}/notes", guards=IN_HANDOVER, dependencies=_FORM, sync_to_thread=True, status_code=200
+    "/handovers/{handover_id:str}/notes",
+    guards=IN_HANDOVER,
+    dependencies=_FORM,
+    sync_to_thread=True,
+    status_code=200,
 )
 def write_note(request: Asked, session: Session, handover_id: str, form: Form) -> Response[Any]:
     """Save a new note; what is refused comes back as it was typed."""
     values = typed(form)
+    prepare(session, values.get("body"))
     handover = get_handover(session, handover_id)
     editor = Editor(handover, None, values)
     if form.get("intent") == "kind":
@@ -105,6 +111,7 @@ def edit_note(request: Asked, session: Session, note_id: str) -> Response[str]:
 def rewrite_note(request: Asked, session: Session, note_id: str, form: Form) -> Response[Any]:
     """Save an edit; where somebody was faster both texts are shown, and nothing typed is lost."""
     values = typed(form)
+    prepare(session, values.get("body"))
     note = get_note(session, note_id)
     editor = Editor(get_handover(session, note.handover_id), note, values)
     if form.get("intent") == "preview":
@@ -129,6 +136,7 @@ def rewrite_note(request: Asked, session: Session, note_id: str, form: Form) -> 
 def preview(request: Asked, session: Session, form: Form) -> Response[str]:
     """How a text will read; links to notes are followed in a handover the reader is in."""
     values = typed(form)
+    prepare(session, values.get("body"))
     html, truncated = preview_of(session, reader_of(request), values.get("body", ""), form.get("handover_id"))
     return page(request, "notes/_preview.html", html=html, truncated=truncated)
 

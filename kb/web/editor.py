@@ -17,13 +17,24 @@ from kb.handovers.models import Handover
 from kb.i18n import LOCALE_NAMES, LOCALES
 from kb.notes.kinds import HEADINGS, starting_body
 from kb.notes.models import Kind, Note, NoteStatus
-from kb.notes.rendering import rendered, with_links
+from kb.notes.rendering import as_saved, rendered, with_links
 from kb.web.forms import Form, lists
 from kb.web.note_view import Asked, Fields
 from kb.web.pages import page
 from kb.web.sessions import reader_of
 
-TEXTS = ("title", "body", "kind", "purpose", "importance", "tags", "language", "status", "owner", "base_revision")
+TEXTS = (
+    "title",
+    "body",
+    "kind",
+    "purpose",
+    "importance",
+    "tags",
+    "language",
+    "status",
+    "owner",
+    "base_revision",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,9 @@ def of_note(note: Note) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_address(request: Asked, handover: Handover, item: Item | None) -> tuple[dict[str, Any], tuple[Slot, ...]]:
+def of_address(
+    request: Asked, handover: Handover, item: Item | None
+) -> tuple[dict[str, Any], tuple[Slot, ...]]:
     """A new note's fields as its address asks for them; what is unknown there is left at its usual value."""
     query = request.query_params
     usual = str(item.kinds[0]) if item and item.kinds else Kind.PROCEDURE
@@ -82,13 +95,18 @@ def of_address(request: Asked, handover: Handover, item: Item | None) -> tuple[d
 def is_untouched(body: str) -> bool:
     """Whether a body holds nothing but the headings a new note opens with."""
     lines = [line for line in body.splitlines() if line.strip()]
-    known = {f"## {title}" for by_language in HEADINGS.values() for titles in by_language.values() for title in titles}
+    known = {
+        f"## {title}"
+        for by_language in HEADINGS.values()
+        for titles in by_language.values()
+        for title in titles
+    }
     return all(line in known for line in lines)
 
 
 def preview_of(session: Session, identity: Identity, body: str, handover_id: Any) -> tuple[str, bool]:
     """How a text will read, and whether it was too much to be set; links are followed where the reader is a member."""
-    made = rendered(session, body)
+    made = rendered(session, as_saved(body))
     if not identity.roles_in(handover_id if isinstance(handover_id, str) else None):
         return made.html, made.truncated
     return with_links(session, handover_id, made.html, drafts_of=identity.user_id), made.truncated

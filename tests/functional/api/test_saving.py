@@ -81,9 +81,21 @@ def test_a_stale_base_with_a_conflict(world: World):
 
 
 def test_a_base_that_never_was(world: World):
+    path = f"/notes/{world.note(body=BODY)['id']}"
+    answer = world.manager("PUT", path, {"body": "mine", "base_revision": 9})
+    problem = answer.json()
+    assert (answer.status_code, problem["current_revision"]) == (409, 1)
+    assert problem["detail"] == "There is no revision 9 of this note."
+    assert problem["merge"]["conflicts"] == 1
+    assert "mine" in problem["merge"]["body"]
+    assert BODY in problem["merge"]["body"]
+    same = world.manager("PUT", path, {"title": "x"}, headers={"if-match": '"9"'}).json()
+    assert same["merge"] == {"body": BODY, "conflicts": 0}
+
+
+def test_a_base_that_is_null_is_none(world: World):
     path = f"/notes/{world.note()['id']}"
-    answer = world.manager("PUT", path, {"title": "x", "base_revision": 9})
-    assert (answer.status_code, answer.json()["current_revision"]) == (409, 1)
+    assert world.manager("PUT", path, {"title": "x", "base_revision": None}).status_code == 428
 
 
 def test_many_people_save_one_note(world: World):

@@ -6,7 +6,7 @@ import threading
 
 from sqlalchemy import event
 
-from tests.functional.web_notes.conftest import Desk
+from tests.functional.web_notes.conftest import Desk, fields_of
 from tests.support.visitor import words
 
 
@@ -98,3 +98,16 @@ def test_the_page_takes_few_statements(desk: Desk, app_client):
     event.remove(engine, "before_cursor_execute", heard)
     # who asks (2), whether they may (1); the note, its items, links out, links in, its remarks
     assert len(seen) <= 8, "\n\n".join(seen)
+
+
+def test_a_link_to_a_note_that_was_renamed_still_leads_there(desk: Desk):
+    leaver, other = desk["leaver"], f"/notes/{desk.ids['other']}"
+    leaver.get(f"{desk.note}/edit")
+    leaver.send(f"{desk.note}/edit", fields_of(desk.stored(), title="怎样审核退款"))
+    assert f'class="wikilink" href="{desk.note}"' in desk["viewer"].get(other).text
+    assert f'href="{other}"' in desk["viewer"].get(desk.note).text.partition("Notes that point here")[2]
+    # Whoever takes the title over gets the link.
+    new = {"title": "退款审核", "body": "-", "kind": "case", "status": "published"}
+    taken = leaver.send(desk.new, fields_of(desk.stored(), **new)).headers["location"].partition("?")[0]
+    assert f'class="wikilink" href="{taken}"' in desk["viewer"].get(other).text
+    assert "Notes that point here" not in desk["viewer"].get(desk.note).text

@@ -101,7 +101,7 @@ def test_a_file_touched_but_whole_is_no_damage(folder: Path) -> None:
     assert len(found(index, "退款")) == 20
 
 
-@pytest.mark.parametrize("key", ["library", "schema", "analyser"])
+@pytest.mark.parametrize("key", ["library", "schema", "analyser", "renderer"])
 def test_other_versions_are_not_opened(folder: Path, key: str) -> None:
     versions = json.loads((folder / META).read_text())
     (folder / META).write_text(json.dumps(versions | {key: "other"}))
