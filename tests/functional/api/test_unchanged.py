@@ -29,13 +29,13 @@ def test_a_change_of_nothing_is_not_recorded(world: World):
         (f"/items/{item['id']}", item, {"slots": item["slots"], "state": item["state"], "module": "Orders"}),
         (f"/annotations/{remark['id']}", remark, {"body": "Really?", "state": "open"}),
     ):
-        for sent in (dict[str, Any](), same):
+        for sent in ({}, same):
             assert world.manager("PATCH", path, sent).json() == was, path
     assert _recorded(world) == before
 
 
 def test_what_is_changed_elsewhere_says_where(world: World):
-    sent = {"title": "New", "leaver": world.viewer.email, "members": [], "template": None}
+    sent: dict[str, Any] = {"title": "New", "leaver": world.viewer.email, "members": [], "template": None}
     errors = world.manager.errors("PATCH", f"/handovers/{world.handover}", sent)
     assert set(errors) == {"leaver", "members", "template"}
     assert "/members" in errors["leaver"]
