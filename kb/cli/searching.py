@@ -9,15 +9,26 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from kb.cli.failures import CommandFailed
 from kb.cli.opening import opened, person, settings_of_command
 from kb.cli.output import as_json, hint, say
+from kb.errors import Invalid
 from kb.i18n import _, mark, ngettext
 
 if TYPE_CHECKING:
     from kb.search.found import Found
-    from kb.search.service import Answer
+    from kb.search.service import Answer, SearchRequest
 
 _MARK = re.compile(r"</?mark>")
+KINDS = {
+    "procedure": mark("Procedure"),
+    "pitfall": mark("Pitfall"),
+    "case": mark("Case"),
+    "comment": mark("Comment"),
+    "question": mark("Question"),
+    "correction": mark("Correction"),
+    "highlight": mark("Highlight"),
+}
 _BOLD, _PLAIN = "\x1b[1;33m", "\x1b[0m"
 
 
@@ -32,11 +43,10 @@ def search(query: str, email: str, limit: int, json_wanted: bool) -> None:
     """Search from the command line; from the database while there is no index."""
     from kb.search.live import LiveIndex
     from kb.search.service import search as ask
-    from kb.search.service import search_request
 
     settings = settings_of_command()
     with opened(settings) as database, database.transaction(read_only=True) as session:
-        asked = search_request({"q": query, "limit": limit})
+        asked = _checked(query, limit)
         answer = ask(session, LiveIndex(settings.search_index), person(session, email), asked)
     if json_wanted:
         from kb.api.search import _answer_json as answer_json
@@ -44,6 +54,16 @@ def search(query: str, email: str, limit: int, json_wanted: bool) -> None:
         as_json(answer_json(answer))
     else:
         _tell(answer)
+
+
+def _checked(query: str, limit: int) -> SearchRequest:
+    """What was asked; what is wrong with it is told without the names of parameters."""
+    from kb.search.service import search_request
+
+    try:
+        return search_request({"q": query, "limit": limit})
+    except Invalid as refused:
+        raise CommandFailed(" ".join(one.message for one in refused.errors)) from None
 
 
 def _tell(answer: Answer) -> None:
@@ -58,7 +78,8 @@ def _tell(answer: Answer) -> None:
 
 
 def _circumstances(hit: Found) -> list[str]:
-    parts = (hit.handover_title, hit.section, hit.kind, hit.author, hit.url)
+    kind = _(KINDS[hit.kind]) if hit.kind in KINDS else None
+    parts = (hit.handover_title, hit.section, kind, hit.author, hit.url)
     return [part for part in parts if part]
 
 

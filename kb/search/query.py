@@ -76,6 +76,19 @@ class Sequence:
             budget -= cut.units
         return Sequence(tuple(kept), self.strict) if kept else None
 
+    @property
+    def identifies(self) -> bool:
+        """Whether it is something like an order number: words joined, with digits in them."""
+        return not self.strict and any(char.isdigit() for part in self.parts for char in part.text)
+
+    @property
+    def telling(self) -> tuple[Word | Run, ...]:
+        """The parts that say something by themselves: of an order number not the short letters in it."""
+        if not self.identifies:
+            return self.parts
+        long = tuple(part for part in self.parts if len(part.text) > 2 or not part.text.isalpha())
+        return long or self.parts
+
     def steps(self) -> tuple[tuple[str, int], ...]:
         found: list[tuple[str, int]] = []
         offset = 0

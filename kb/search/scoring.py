@@ -149,15 +149,21 @@ class Ranking:
 
     def _in_order(self, fields: tuple[str, ...], leaf: Run | Sequence) -> Found:
         """A run of Han or a joined word: its parts score, its order decides what is whole."""
-        parts = bigrams(leaf.text) if isinstance(leaf, Run) else [t for p in leaf.parts for t in _terms(p)]
+        if isinstance(leaf, Run):
+            parts = bigrams(leaf.text)
+        else:
+            parts = [term for part in leaf.telling for term in _terms(part)]
         units = [self._unit(self._frequencies(fields, term)) for term in dict.fromkeys(parts)]
         first, *others = sorted((unit.frequencies for unit in units), key=len)
         whole: Collection[int] = {doc for doc in first if all(doc in other for other in others)}
-        if len(units) == 1 or (isinstance(leaf, Run) and len(leaf.text) > MUST_STAND_TOGETHER):
+        if len(leaf.steps()) == 1 or (isinstance(leaf, Run) and len(leaf.text) > MUST_STAND_TOGETHER):
             return Found(units, whole)
         together: set[int] = set()
         for name in fields:
             together.update(self.terms.together(name, leaf.steps(), whole))
+        if together and isinstance(leaf, Sequence) and leaf.identifies:
+            # The one order is there: what shares a part of its number is not asked for.
+            units = [self._unit({d: f for d, f in u.frequencies.items() if d in together}) for u in units]
         found = Found(units, together)
         found.bonuses.append((ORDER_BONUS * found.weight, together))
         return found

@@ -86,15 +86,14 @@ def _here(request: Request[Any, Any, Any]) -> str:
 def _index_notice(request: Connection) -> str:
     """One line while search is not what it should be; the folder is looked at, nothing is asked."""
     live = services_of(request).index
-    progress = live.folder.progress()
-    if progress:
-        done, total = progress
-        return gettext("Search is being rebuilt, %(done)s of %(total)s. It works meanwhile, more slowly.") % {
-            "done": done, "total": total
-        }  # fmt: skip
-    if not live.usable():
-        return gettext("Search is being rebuilt. It works meanwhile, more slowly.")
-    return ""
+    if live.usable():  # also while another one is built beside it
+        return ""
+    done, total = live.folder.progress() or (0, 0)
+    if not total:
+        return gettext("The search index is being rebuilt. Until then only what contains every word is found.")
+    return gettext(
+        "The search index is being rebuilt, %(done)s of %(total)s. Until then only what contains every word is found."
+    ) % {"done": done, "total": total}
 
 
 def page(

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts, Identity
@@ -16,7 +17,8 @@ from kb.gate.state import services_of
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import my_handovers
 from kb.i18n import _
-from kb.notes.queries import changed_lately
+from kb.notes.models import Note
+from kb.notes.queries import changed_lately, visible_notes
 from kb.search.interface import FACETS
 from kb.search.service import MOST_OFFSET, Answer, SearchRequest, search, search_request
 from kb.search.suggesting import suggest
@@ -95,11 +97,20 @@ def _facts_of(handover: Handover) -> Facts:
 
 
 def _who_might_know(session: Session, identity: Identity, sent: dict[str, str]) -> list[Any]:
-    """The handovers in which an answer could still be asked for and written down, running ones first."""
+    """The handovers in which an answer could still be asked for and written down, the liveliest first."""
     query = my_handovers(identity).where(Handover.stage.not_in([Stage.CLOSED, Stage.CANCELLED]))
     if sent.get("handover") in identity.roles:
         query = query.where(Handover.id == sent["handover"])
-    return list(session.scalars(query.limit(ASKED)))
+    notes = (
+        visible_notes(identity)
+        .with_only_columns(Note.handover_id, func.max(Note.updated_at).label("last"))
+        .group_by(Note.handover_id)
+        .subquery()
+    )
+    lively = query.join(notes, notes.c.handover_id == Handover.id).order_by(None)
+    lively = lively.order_by(notes.c.last.desc(), Handover.id)
+    # Where nobody has written anything there is nobody to ask yet, unless there is nothing else.
+    return list(session.scalars(lively.limit(ASKED))) or list(session.scalars(query.limit(ASKED)))
 
 
 @get("/suggest", guards=[signed_in], sync_to_thread=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
+from kb.annotations.models import AnnotationKind
 from kb.checklists.queries import item_title
 from kb.clock import now
 from kb.i18n import _
@@ -18,6 +19,7 @@ from kb.search.service import Answer
 
 MOST_ENTRIES = 30  # of one facet; the rest is reached by typing
 ALWAYS_IN_SIGHT = 6
+MARKS = frozenset(AnnotationKind)
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,20 @@ def facet_groups(answer: Answer, links: Links) -> list[Group]:
             )
             for facet in facets[:MOST_ENTRIES]
         ]  # fmt: skip
-        # One value that every hit has narrows nothing.
-        if len(entries) > 1 or (entries and (current or facets[0].count < answer.total)):
-            entries.sort(key=lambda entry: not entry.current)
-            groups.append(Group(name, tuple(entries[:ALWAYS_IN_SIGHT]), tuple(entries[ALWAYS_IN_SIGHT:])))
+        for shown, part in _parted(name, entries):
+            # One value that every hit has narrows nothing.
+            if len(part) > 1 or (part and (current or (part[0].count or 0) < answer.total)):
+                part.sort(key=lambda entry: not entry.current)
+                groups.append(Group(shown, tuple(part[:ALWAYS_IN_SIGHT]), tuple(part[ALWAYS_IN_SIGHT:])))
     return groups
+
+
+def _parted(name: str, entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Kinds of notes and kinds of remarks are one filter, and two lists for the eye."""
+    if name != "kind":
+        return [(name, entries)]
+    marks = [entry for entry in entries if entry.value in MARKS]
+    return [(name, [entry for entry in entries if entry.value not in MARKS]), ("mark", marks)]
 
 
 def periods(links: Links) -> list[Entry]:
@@ -122,5 +133,6 @@ def chosen_filters(session: Session, identity: Identity, answer: Answer, links: 
         label: str | None = next((f.label for f in answer.facets.get(name, ()) if f.value == value), value)
         if name == "item":
             label = item_title(session, identity, value) or value
-        chosen.append(Chosen(name, value, label, links.without(name)))
+        shown = "mark" if name == "kind" and value in MARKS else name
+        chosen.append(Chosen(shown, value, label, links.without(name)))
     return chosen

@@ -6,8 +6,11 @@ import re
 from html import unescape
 from typing import Any
 
+from kb.annotations.services import create_annotation
+from kb.people.models import User
 from tests.functional.web_search.conftest import Found
-from tests.support.visitor import words
+from tests.support.factories import make_handover, who
+from tests.support.visitor import indexed, words
 
 LINK = re.compile(r'href="(/search[^"]*)"')
 HIT = re.compile(r'<a href="([^"]+)" data-hit>')
@@ -135,3 +138,39 @@ def test_while_there_is_no_index_the_page_says_so_and_finds_all_the_same(library
     assert "退款审核" in said
     assert "draftword" not in said
     assert "foreignword" not in said
+
+
+def test_kinds_of_notes_and_of_remarks_are_two_lists(library: Found):
+    published = library.ids["published"]
+    with library.database.transaction() as session:
+        author = session.query(User).filter_by(email="leaver@example.com").one()
+        for kind in ("question", "comment"):
+            data = {"kind": kind, "body": "退款?", "exact": "每天两次"}
+            create_annotation(session, who(session, author), published, data)
+    indexed(library.client)
+    page = library["viewer"].get("/search", q="退款", lang="zh-Hans")
+    parts = dict(re.findall(r'data-facet="(\w+)"><h3>([^<]+)</h3>', page.text))
+    assert {"kind", "mark", "type"} <= parts.keys()
+    assert len(set(parts.values())) == len(parts)
+    narrowed = library["viewer"].get("/search", q="退款", kind="question", lang="en")
+    assert "Kind of remark: Question" in words(narrowed)
+
+
+def test_nothing_found_asks_where_something_is_written(library: Found):
+    with library.database.transaction() as session:
+        leaver = session.query(User).filter_by(email="leaver@example.com").one()
+        make_handover(session, leaver=leaver, title="Just begun", days=1)
+    said = words(library["leaver"].get("/search", q="zzqx"))
+    assert "Shop & more" in said
+    assert "Just begun" not in said
+
+
+def test_while_another_index_is_built_beside_it_the_old_one_answers_in_silence(library: Found):
+    folder = library.client.app.state["services"].index.folder
+    library.client.app.state["indexer"].stop()
+    folder.say_progress((1, 10))
+    assert "rebuilt" not in words(library["viewer"].get("/search", q="退款"))
+    (folder.root / "CURRENT").unlink()
+    said = words(library["viewer"].get("/search", q="退款"))
+    assert said.count("rebuilt") == 1
+    assert "1 of 10" in said

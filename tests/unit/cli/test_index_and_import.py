@@ -58,6 +58,7 @@ def test_search_for_people(kb: Command, handover: str, folder: Path):
     out = kb("search", "订单", "--as", "viewer@example.com").out.splitlines()
     assert out[0] == "1 hit"
     assert out[2] == "退款审核"
+    assert "· Case ·" in out[3]
     assert "/notes/" in out[3]
     assert "先看订单再退款。" in out[4]
 
@@ -98,6 +99,11 @@ def test_the_index_is_left_to_a_running_server(kb: Command, handover: str, folde
     server.release()
     assert kb("index", "rebuild").status == 0
     assert json.loads(kb("index", "status", "--json").out)["documents"] == 2
+
+
+def test_an_empty_search_is_refused_in_a_sentence(kb: Command, handover: str):
+    refused = kb("search", " ", "--as", "viewer@example.com")
+    assert (refused.status, refused.err) == (1, "kb: Type something to search for, or choose a filter.\n")
 
 
 def test_a_running_server_rebuilds_for_the_command(

@@ -142,3 +142,16 @@ def test_a_facet_leaves_out_its_own_filter_and_keeps_the_others(index_of: Built)
 def test_items_are_a_filter(index_of: Built) -> None:
     index = index_of(document("1", "退款", items=("i1", "i2")), document("2", "退款", items=("i2",)))
     assert found(index, "", item="i1") == ["1"]
+
+
+def test_an_order_number_finds_its_order_and_not_what_shares_a_part(index_of: Built) -> None:
+    index = index_of(
+        document("1", "", "so far so good, so what"),
+        document("2", "", "Order SO-20261118-00417 was late."),
+        document("3", "", "Order SO-20261118-00500, another one of that day."),
+        document("4", "", "Ask finance"),
+    )
+    assert found(index, "SO-20261118-00417") == ["2"]
+    assert found(index, "SO-20261118-00417 finance")[0] == "2"
+    assert set(found(index, "SO-20261118-00417 finance")) == {"2", "4"}
+    assert set(found(index, "SO-20261118-99999")) == {"2", "3"}
