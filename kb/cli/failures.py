@@ -37,10 +37,21 @@ def complain(line: str) -> int:
     return FAILED
 
 
+def complain_of_each(error: Invalid) -> int:
+    """A line for each thing that is wrong; the exit status of a failure."""
+    for line in _told(error):
+        complain(line)
+    return FAILED
+
+
+def _told(error: Invalid) -> list[str]:
+    return [f"{one.field}: {one.message}" for one in error.errors]
+
+
 def in_one_line(error: Exception) -> str | None:
     """What to tell a person about an expected failure; None if nobody expected it."""
     if isinstance(error, Invalid):
-        return "; ".join(f"{one.field}: {one.message}" for one in error.errors)
+        return "; ".join(_told(error))
     if isinstance(error, ClickException):
         return error.format_message()
     if isinstance(error, KbError | CommandFailed | BadSetting):

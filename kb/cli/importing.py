@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from kb.cli.failures import CommandFailed
+from kb.cli.failures import CommandFailed, complain_of_each
 from kb.cli.indexing import catch_up
 from kb.cli.opening import opened, person, settings_of_command
 from kb.cli.output import as_json, hint, say, stages
+from kb.errors import Invalid
 from kb.i18n import _, mark, ngettext
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ MOST_LINES = 20
     "--as", "email", metavar="EMAIL", help=mark("Who imports; otherwise a manager of the handover.")
 )
 @click.option("--json", "json_wanted", is_flag=True, help=mark("Print JSON."))
-def import_(path: Path, handover: str, dry_run: bool, email: str | None, json_wanted: bool) -> None:
+def import_(path: Path, handover: str, dry_run: bool, email: str | None, json_wanted: bool) -> int:
     """Import, then index what is new unless a running server does."""
     from kb.import_export.importer import CHECKING, RENDERING, WRITING, bring_in
 
@@ -42,13 +43,17 @@ def import_(path: Path, handover: str, dry_run: bool, email: str | None, json_wa
     }  # fmt: skip
     with opened(settings) as database, stages(labels) as show:
         identity = _importer(database, handover, email)
-        report = bring_in(database, identity, handover, path, dry_run=dry_run, progress=show)
+        try:
+            report = bring_in(database, identity, handover, path, dry_run=dry_run, progress=show)
+        except Invalid as refused:
+            return complain_of_each(refused)
         if report.notes:
             catch_up(database, settings.search_index, lambda done, total: show("indexing", done, total))
     if json_wanted:
         as_json(_as_data(report))
     else:
         _tell(report, dry_run)
+    return 0
 
 
 def _importer(database: Database, handover_id: str, email: str | None) -> Identity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +23,15 @@ from kb.i18n import _
 from kb.import_export.reader import ReadNote, read
 from kb.import_export.sources import Entry, Remark, Sources, opened
 from kb.notes.bulk import create_notes, in_batches
+from kb.notes.models import Note
+from kb.notes.queries import visible_notes
 from kb.notes.rendering import body_hash, keep_renderings
 from kb.notes.schemas import note_fields
 from kb.notes.titles import title_key
 from kb.people.models import User
 
-# Errors of so many files are gathered before giving up.
-MOST_PROBLEMS = 20
+# So many errors are gathered before giving up.
+MOST_PROBLEMS = 50
 # Files of so many bytes together are read once and kept; more are read again at each stage.
 KEPT_BYTES = 64_000_000
 # Rendered between two commits: how long somebody else's save may have to wait.
@@ -61,6 +64,7 @@ class _Target:
     items: dict[str, str]  # id, template key or folded title -> id
     members: frozenset[str]
     may_name_authors: bool
+    present: dict[str, set[str]]  # folded titles of the notes the importer may see -> hashes of their bodies
     remarks: list[Remark] = field(default_factory=list)
     kept: dict[Entry, dict[str, Any]] = field(default_factory=dict)
 
@@ -73,6 +77,8 @@ def bring_in(
     with database.transaction(read_only=True) as session:
         target = _target(session, identity, handover_id)
     with opened(path) as sources:
+        if not sources.entries:
+            raise Invalid.field(str(path), _("There is no Markdown file in it."))
         _check(sources, target, progress)
         report = Report(len(sources.entries), (), tuple(sources.skipped), tuple(target.remarks))
         if dry_run or not sources.entries:
@@ -99,26 +105,59 @@ def _target(session: Session, identity: Identity, handover_id: str) -> _Target:
         select(User.email).join(Membership).where(Membership.handover_id == handover_id)
     )
     manages = can(identity, Permission.MEMBERS_MANAGE, Facts(handover_id))
-    return _Target(identity, handover_id, items, frozenset(members), manages)
+    present = _present(session, identity, handover_id)
+    return _Target(identity, handover_id, items, frozenset(members), manages, present)
+
+
+def _present(session: Session, identity: Identity, handover_id: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    notes = visible_notes(identity).where(Note.handover_id == handover_id)
+    for key, sha256 in session.execute(notes.with_only_columns(Note.title_key, Note.body_sha256)):
+        found[key].add(sha256)
+    return found
 
 
 def _check(sources: Sources, target: _Target, progress: Progress) -> None:
     """Read every file as if to import it; raises Invalid with what is wrong in the first bad ones."""
     problems: list[FieldError] = []
+    taken: list[Entry] = []
     keep = sum(entry.size for entry in sources.entries) <= KEPT_BYTES
     for number, entry in enumerate(sources.entries, 1):
         try:
-            data = _input(entry, target, target.remarks)
-            note_fields(data, creating=True)
-            if keep:
+            data = _taken(entry, sources, target)
+            if data is not None:
+                taken.append(entry)
+            if data is not None and keep:
                 target.kept[entry] = data
         except Invalid as refused:
             problems += [_about(entry, error) for error in refused.errors]
         if len(problems) >= MOST_PROBLEMS:
-            break
+            text = _("Files after this one have not been looked at.")
+            raise Invalid([*problems, FieldError(entry.name, text)])
         progress(CHECKING, number, len(sources.entries))
     if problems:
-        raise Invalid(problems[:MOST_PROBLEMS])
+        raise Invalid(problems)
+    sources.entries[:] = taken
+
+
+def _taken(entry: Entry, sources: Sources, target: _Target) -> dict[str, Any] | None:
+    """What is to be written for a file, None where it is left out; raises Invalid where it cannot be."""
+    note = read(entry)
+    if note.empty:
+        sources.skip(entry.name, _("empty"))
+        return None
+    remarks: list[Remark] = []
+    data = _input(entry, note, target, remarks)
+    fields = note_fields(data, creating=True)
+    present = target.present.get(title_key(fields["title"]))
+    if present and body_hash(fields["body"]) in present:
+        sources.skip(entry.name, _("already there"))
+        return None
+    if present:
+        text = _("Another note has this title already, with other words; now there are both.")
+        remarks.append(Remark(entry.name, text))
+    target.remarks.extend(remarks)
+    return data
 
 
 def _about(entry: Entry, error: FieldError) -> FieldError:
@@ -144,12 +183,11 @@ def _entries(sources: Sources, target: _Target, progress: Progress) -> Iterator[
 
 
 def _checked(entry: Entry, target: _Target) -> dict[str, Any]:
-    return target.kept.get(entry) or _input(entry, target, [])
+    return target.kept.get(entry) or _input(entry, read(entry), target, [])
 
 
-def _input(entry: Entry, target: _Target, remarks: list[Remark]) -> dict[str, Any]:
+def _input(entry: Entry, note: ReadNote, target: _Target, remarks: list[Remark]) -> dict[str, Any]:
     """A file as `create_notes` takes it; what it refers to and is not there is remarked on."""
-    note = read(entry)
     data = note.fields | {"items": _items(entry, note, target, remarks)}
     if note.author in target.members and target.may_name_authors:
         data["author"] = note.author

@@ -16,6 +16,7 @@ from kb.import_export.sources import MOST_BYTES, Entry
 from kb.markdown import render
 from kb.notes.models import Kind
 from kb.notes.schemas import MOST_TITLE
+from kb.notes.titles import title_key
 
 # What is taken from front matter as it stands; anything else in it is somebody else's business.
 TAKEN = ("kind", "purpose", "importance", "tags", "status")
@@ -36,6 +37,7 @@ class ReadNote:
     items: tuple[str, ...]
     author: str | None
     owner: str | None
+    empty: bool = False  # nothing in the file, or front matter alone
 
 
 def read(entry: Entry) -> ReadNote:
@@ -57,15 +59,22 @@ def read(entry: Entry) -> ReadNote:
 def _note(name: str, found: dict[str, Any], body: str) -> ReadNote:
     fields = {key: found[key] for key in TAKEN if found.get(key) is not None}
     fields.setdefault("kind", str(Kind.PROCEDURE))
+    empty = not body.strip()
     if found.get("title"):
-        fields["title"] = found["title"]
+        fields["title"], body = found["title"], _without_heading(str(found["title"]), body)
     else:
         fields["title"], body = title_of(name, body)
     fields["body"] = body
     fields["language"] = found.get("language") or language_of(f"{fields['title']}\n{body}")
     return ReadNote(
-        fields, _names(found.get("items")), _email(found.get("author")), _email(found.get("owner"))
+        fields, _names(found.get("items")), _email(found.get("author")), _email(found.get("owner")), empty
     )
+
+
+def _without_heading(title: str, body: str) -> str:
+    """The body without the title that opens it once more as a heading."""
+    heading, rest = title_of("", body)
+    return rest if title_key(heading) == title_key(title) else body
 
 
 def title_of(name: str, body: str) -> tuple[str, str]:

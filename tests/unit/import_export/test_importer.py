@@ -161,3 +161,47 @@ def test_a_stranger_and_an_unknown_handover_look_alike(database: Database, folde
     for identity, where in ((stranger, handover_id), (manager, "0" * 12)):
         with pytest.raises(NotFound):
             bring_in(database, identity, where, folder)
+
+
+def test_what_is_there_already_is_left_out_and_what_has_changed_comes_beside_it(
+    database: Database, folder: Path, handover
+):
+    handover_id, manager, _successor = handover
+    bring_in(database, manager, handover_id, folder)
+    (folder / "two.md").write_text("# SECOND\n\n现在先找财务。\n", encoding="utf-8")
+    report = bring_in(database, manager, handover_id, folder)
+    assert [(one.name, one.reason) for one in report.skipped] == [
+        ("three.txt", "not a Markdown file"),
+        ("one.md", "already there"),
+    ]
+    assert (report.files, count(database, Note)) == (1, 3)
+    assert [one.name for one in report.remarks] == ["two.md"]
+    assert report.remarks[0].reason.startswith("Another note has this title already")
+
+
+def test_a_draft_that_is_none_of_the_importers_business_is_not_given_away(
+    database: Database, folder: Path, handover
+):
+    handover_id, manager, successor = handover
+    (folder / "two.md").write_text("---\nstatus: draft\n---\n# Second\n\ntext", encoding="utf-8")
+    bring_in(database, manager, handover_id, folder / "two.md")
+    report = bring_in(database, successor, handover_id, folder / "two.md")
+    assert (len(report.notes), report.skipped, report.remarks) == (1, (), ())
+
+
+def test_files_without_a_text_are_left_out_and_a_folder_without_files_is_refused(
+    database: Database, tmp_path: Path, handover
+):
+    handover_id, manager, _successor = handover
+    folder = tmp_path / "bare"
+    folder.mkdir()
+    with pytest.raises(Invalid, match="There is no Markdown file in it"):
+        bring_in(database, manager, handover_id, folder)
+    (folder / "empty.md").write_text("\n \n")
+    (folder / "front.md").write_text("---\ntitle: Plan\n---\n")
+    report = bring_in(database, manager, handover_id, folder)
+    assert {(one.name, one.reason) for one in report.skipped} == {
+        ("empty.md", "empty"),
+        ("front.md", "empty"),
+    }
+    assert count(database, Note) == 0

@@ -75,3 +75,16 @@ def test_what_cannot_be_read_is_named_by_file(data: bytes):
     with pytest.raises(Invalid) as refused:
         note(data)
     assert refused.value.errors[0].field == "folder/refund_review.md"
+
+
+@pytest.mark.parametrize(
+    ("body", "rest"),
+    [
+        ("\n# refund  Review\n\nText", "Text"),
+        ("Refund review\n===\nText", "Text"),
+        ("# Another\n\nText", "# Another\n\nText"),
+        ("Text\n\n# Refund review\n", "Text\n\n# Refund review\n"),
+    ],
+)
+def test_a_heading_that_repeats_the_title_is_taken_out(body: str, rest: str):
+    assert note(f"---\ntitle: Refund review\n---\n{body}").fields["body"] == rest
