@@ -3,6 +3,8 @@
 import { composing, debounce, onTyping, words } from "./dom.js";
 import { continueList, markdownEdit } from "./markdown-keys.js";
 
+// Above so many characters setting the text and laying it out takes seconds: the preview waits until it is asked for.
+const LONG = 100_000;
 const KEYS = { b: "bold", i: "italic", k: "link" };
 
 class Editor {
@@ -19,16 +21,23 @@ class Editor {
     form.addEventListener("submit", () => this.sent());
     form.addEventListener("kb:saved", (event) => this.saved(event.detail));
     this.text.addEventListener("keydown", (event) => this.onKey(event));
-    onTyping(this.text, () => this.preview(), 500);
+    onTyping(this.text, () => this.follow(), 500);
     addEventListener("beforeunload", (event) => { if (this.dirty && !this.leaving) event.preventDefault(); });
     this.offerDraft();
     // htmx may begin to listen before or after this script runs.
-    if (this.text.hasAttribute("data-htmx-powered")) this.preview();
-    else document.addEventListener("htmx:after:process", () => this.preview(), { once: true });
+    if (this.text.hasAttribute("data-htmx-powered")) this.follow();
+    else document.addEventListener("htmx:after:process", () => this.follow(), { once: true });
   }
 
   snapshot() { return JSON.stringify([...new FormData(this.form)].filter(([name]) => name !== "csrf_token" && name !== "base_revision")); }
   get dirty() { return this.snapshot() !== this.served; }
+  /** The preview follows what is typed, unless the text is long. */
+  follow() {
+    const long = this.text.textLength > LONG;
+    const offer = this.form.querySelector("[data-preview-long]");
+    if (offer) offer.hidden = !long;
+    if (!long) this.preview();
+  }
   preview() { this.text.dispatchEvent(new CustomEvent("kb:preview")); }
   changed() { this.leaving = false; this.keep(); this.autosave(); }
 
@@ -53,6 +62,7 @@ class Editor {
     const button = event.target.closest("button");
     if (button?.dataset.md) this.act(button.dataset.md);
     else if (button?.hasAttribute("data-preview-toggle")) this.toggle(button);
+    else if (button?.hasAttribute("data-preview-now")) this.preview();
     else if (button?.hasAttribute("data-draft-restore")) this.restore();
     else if (button?.hasAttribute("data-draft-drop")) this.dropDraft();
   }
@@ -129,7 +139,7 @@ class Editor {
     this.text.value = draft.body;
     this.form.querySelector("[data-draft-notice]").hidden = true;
     this.changed();
-    this.preview();
+    this.follow();
     this.text.focus();
   }
 

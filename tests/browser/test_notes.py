@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
 
 from kb.db import Database
+from kb.notes.models import Note
 from tests.browser.notes_desk import Desk, find, make_desk
 from tests.support.browser import axe_violations, compose
 from tests.support.server import Server
@@ -170,3 +174,26 @@ def test_axe_finds_nothing_serious(desk: Desk, page: Page, scheme: str):
     for address in (new, bin_address):
         page.goto(address)
         assert axe_violations(page) == [], address
+
+
+def test_the_preview_of_a_long_text_waits_until_it_is_asked_for(desk: Desk, page: Page):
+    with desk.database.transaction() as session:
+        note = session.scalars(select(Note).where(Note.id == desk.note)).one()
+        note.body = "## 步骤\n\n" + "先核对订单，再处理退款。\n\n" * 8_000 + "到此为止。\n"
+    asked: list[str] = []
+    page.on(
+        "request", lambda request: asked.append(request.url) if "/markdown/preview" in request.url else None
+    )
+    page.goto(f"{desk.address}/edit")
+    body = page.get_by_label("Text, in Markdown")
+    button = page.get_by_role("button", name="Update the preview")
+    expect(button).to_be_visible()
+    body.press("Control+Home")
+    body.press_sequentially("新的开头")
+    expect(body).to_have_value(re.compile("^新的开头"))
+    button.click()
+    expect(page.locator("#preview")).to_contain_text("到此为止。")
+    assert len(asked) == 1
+    body.fill("短了")
+    expect(button).to_be_hidden()
+    expect(page.locator("#preview")).to_have_text("短了")
