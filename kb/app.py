@@ -21,7 +21,7 @@ from kb.api.router import api_router
 from kb.config import Settings, read_settings
 from kb.db import Database
 from kb.gate.authentication import Authentication
-from kb.gate.headers import SecurityHeaders
+from kb.gate.headers import HEADERS, SecurityHeaders
 from kb.gate.state import Services
 from kb.gate.transaction import provide_session
 from kb.log import set_up_logging
@@ -37,8 +37,12 @@ MOST_BODY = 12 * 1024 * 1024  # a note of a million Han characters, percent-enco
 def _answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Failures in the form the caller reads: JSON under /api and /health, a page elsewhere."""
     if request.scope["path"].startswith(("/api/", "/health/")):
-        return answer_problem(request, error)
-    return answer_failure(request, error)
+        answer: Response[Any] = answer_problem(request, error)
+    else:
+        answer = answer_failure(request, error)
+    # What has no address never reaches the middleware that adds them.
+    answer.headers = {**HEADERS, "cache-control": "no-store", **answer.headers}
+    return answer
 
 
 def create_app(settings: Settings | None = None) -> Litestar:

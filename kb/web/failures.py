@@ -11,7 +11,6 @@ from litestar.enums import MediaType
 
 from kb.errors import KbError, SignInNeeded
 from kb.gate.explain import explain
-from kb.gate.headers import HEADERS
 from kb.web.forms import StaleForm
 from kb.web.pages import go, is_fragment, page
 from kb.web.resume import answer_late, unsent
@@ -28,10 +27,7 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
         return _page(request, known)
     except Exception as broken:
         log.error("the page for a failure failed", path=request.url.path, exc_info=broken)
-        headers = {**HEADERS, "cache-control": "no-store"}
-        return Response(
-            f"{known.message}\n", status_code=known.status, media_type=MediaType.TEXT, headers=headers
-        )
+        return Response(f"{known.message}\n", status_code=known.status, media_type=MediaType.TEXT)
 
 
 def _page(request: Request[Any, Any, Any], known: KbError) -> Response[Any]:

@@ -55,6 +55,19 @@ def test_a_failure_whose_page_fails_is_still_a_sentence(
         assert answer.text.endswith(".\n")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_has_no_address_is_answered_with_the_headers_too(app_client: TestClient[Litestar]):
+    for method, path, status in (
+        ("GET", "/nowhere", 404),
+        ("DELETE", "/sign-in", 405),
+        ("GET", "/api/v1/no", 404),
+    ):
+        answer = app_client.request(method, path)
+        assert answer.status_code == status
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        assert answer.headers["cache-control"] == "no-store"
+
+
 @pytest.fixture
 def somebody_faster(library: Found) -> Iterator[None]:
     """Whoever makes an account finds that one with its address was made at that very moment."""
