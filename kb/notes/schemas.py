@@ -10,7 +10,7 @@ from kb.checklists.models import Importance
 from kb.errors import Malformed
 from kb.i18n import _
 from kb.notes.models import Kind, NoteStatus
-from kb.validation import Checker
+from kb.validation import Checker, is_visible
 
 MOST_BODY = 1_000_000
 MOST_TITLE = 200
@@ -64,7 +64,7 @@ def note_fields(data: Mapping[str, Any], *, creating: bool, default_language: st
 
 def _tags(check: Checker) -> list[str]:
     tags = [tag.lstrip("#").strip() for tag in check.strings("tags", most=30, each=50)]
-    return list(dict.fromkeys(tag for tag in tags if tag))
+    return list(dict.fromkeys(tag for tag in tags if is_visible(tag)))
 
 
 def base_revision(sent: Any, if_match: str | None) -> int | None:
