@@ -57,7 +57,9 @@ def check_password(check: Checker, field: str, password: Any) -> None:
     if not isinstance(password, str) or len(password) < SHORTEST:
         check.fail(field, _("A password needs at least %(least)s characters.") % {"least": SHORTEST})
     elif len(password) > LONGEST:
-        check.fail(field, _("This is too long: at most %(most)s characters are possible.") % {"most": LONGEST})
+        check.fail(
+            field, _("This is too long: at most %(most)s characters are possible.") % {"most": LONGEST}
+        )
 
 
 def new_password(data: Mapping[str, Any]) -> str:
