@@ -20,9 +20,9 @@ from kb.api.problems import answer_problem
 from kb.api.router import api_router
 from kb.config import Settings, read_settings
 from kb.db import Database
-from kb.gate.authentication import Authentication
+from kb.gate.authentication import Authentication, read_browser
 from kb.gate.headers import HEADERS, SecurityHeaders
-from kb.gate.state import Services
+from kb.gate.state import Services, services_of
 from kb.gate.transaction import provide_session
 from kb.log import set_up_logging
 from kb.search.indexer import Indexer
@@ -36,6 +36,7 @@ MOST_BODY = 12 * 1024 * 1024  # a note of a million Han characters, percent-enco
 
 def _answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Failures in the form the caller reads: JSON under /api and /health, a page elsewhere."""
+    read_browser(request.scope, services_of(request).settings.default_locale)
     if request.scope["path"].startswith(("/api/", "/health/")):
         answer: Response[Any] = answer_problem(request, error)
     else:

@@ -41,14 +41,13 @@ class Authentication(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(_OPEN):
-            headers = {
-                name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
-            }
+            headers = _headers_of(scope)
             cookies = cookies_of(headers.get("cookie", ""))
             identity = await self._identify(scope, headers, cookies)
             scope["kb_identity"] = identity  # type: ignore[typeddict-unknown-key]
             scope["kb_cookies"] = cookies  # type: ignore[typeddict-unknown-key]
-            set_locale(self._locale(scope, headers, cookies, identity))
+            usual = self.services.settings.default_locale
+            set_locale(locale_for(scope, headers, cookies, identity, usual))
         await next_app(scope, receive, send)
 
     async def _identify(
@@ -75,16 +74,30 @@ class Authentication(ASGIMiddleware):
             user = user_of_sign_in(session, token, now())
             return identity_for(session, user) if user else None
 
-    def _locale(
-        self, scope: Any, headers: dict[str, str], cookies: dict[str, str], identity: Identity | None
-    ) -> str:
-        own = identity.locale if identity else ""
-        if scope["path"].startswith("/api/"):
-            # A program has no cookie of ours: what it asks for in its header comes before the account's language.
-            default = own if own in LOCALES else self.services.settings.default_locale
-            return best_locale(headers.get("accept-language", ""), default)
-        asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
-        for choice in (asked, cookies.get(LOCALE_COOKIE, ""), own):
-            if choice in LOCALES:
-                return choice
-        return best_locale(headers.get("accept-language", ""), self.services.settings.default_locale)
+
+def locale_for(
+    scope: Any, headers: dict[str, str], cookies: dict[str, str], identity: Identity | None, usual: str
+) -> str:
+    """In which language to answer."""
+    own = identity.locale if identity else ""
+    if scope["path"].startswith("/api/"):
+        # A program has no cookie of ours: what it asks for in its header comes before the account's language.
+        default = own if own in LOCALES else usual
+        return best_locale(headers.get("accept-language", ""), default)
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    for choice in (asked, cookies.get(LOCALE_COOKIE, ""), own):
+        if choice in LOCALES:
+            return choice
+    return best_locale(headers.get("accept-language", ""), usual)
+
+
+def read_browser(scope: Any, usual: str) -> None:
+    """Cookies and language for what has no address and never came through here; not who is asking."""
+    if "kb_cookies" not in scope:
+        headers = _headers_of(scope)
+        scope["kb_cookies"] = cookies = cookies_of(headers.get("cookie", ""))
+        set_locale(locale_for(scope, headers, cookies, None, usual))
+
+
+def _headers_of(scope: Any) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}

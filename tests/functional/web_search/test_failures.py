@@ -66,6 +66,7 @@ def test_what_has_no_address_is_answered_with_the_headers_too(app_client: TestCl
         assert answer.status_code == status
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
         assert answer.headers["cache-control"] == "no-store"
+    assert '<html lang="zh-Hans"' in app_client.get("/nowhere", headers={"accept-language": "zh-CN"}).text
 
 
 @pytest.fixture
