@@ -150,7 +150,12 @@ def refused(editor: Editor, why: Invalid) -> Editor:
 def conflicting(editor: Editor, why: Conflict, note: Note) -> Editor:
     """The editor with both edits merged, on the newest revision; what was typed stands beside it untouched."""
     yours = str(editor.values.get("body", ""))
-    merged = why.extra.get("merge") or {"body": yours, "conflicts": None}
+    base = str(editor.values.get("base_revision", ""))
+    merged = why.extra["merge"]
+    if not (
+        base.isdecimal() and int(base) <= note.revision
+    ):  # no revision there ever was: nothing to compare
+        merged = {"body": yours, "conflicts": None}
     values = {**editor.values, "body": merged["body"], "base_revision": str(note.revision)}
     conflict = {"message": why.message, "yours": yours, "theirs": note.body, "conflicts": merged["conflicts"]}
     return Editor(editor.handover, note, values, editor.slots, [], conflict)
