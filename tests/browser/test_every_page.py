@@ -37,7 +37,8 @@ NOT_PAGES = re.compile(r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/h
 def _note(session: Session, author: User, handover: Handover) -> Note:
     """A note with everything a text can hold, and a remark on it."""
     body = (
-        "## 步骤\n\n1. 先核对订单，再处理**退款**。\n2. 见 [[还没写]]。\n\n| 金额 | 谁批 |\n|---|---|\n| 500 | 组长 |\n\n"
+        "## 步骤\n\n1. 先核对订单，再处理**退款**。\n2. 见 [[还没写]]。\n\n- [ ] 通知客服\n- [x] 记账\n\n"
+        "| 金额 | 谁批 |\n|---|---|\n| 500 | 组长 |\n\n"
         "> 引用[^1]\n\n```\nselect 1;\n```\n\n[^1]: 出处\n"
     )
     note = make_note(session, author, handover, title="退款审核", body=body, tags=["财务"])
