@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -61,7 +63,7 @@ def _annotation_json(one: Annotation) -> AnnotationAnswer:
     guards=[allow(Permission.NOTE_READ, "note_id")],
     **call(AnnotationAnswer, listing=True),
 )
-def get_annotations(request: ApiRequest, session: Session, note_id: str) -> Json:
+def get_annotations(request: ApiRequest, session: NamedDependency[Session], note_id: FromPath[str]) -> Json:
     """A note's remarks in the order of their passages, those without a place last."""
     return page_of(request, session, annotations_of(note_id)).map(_annotation_json)
 
@@ -72,7 +74,10 @@ def get_annotations(request: ApiRequest, session: Session, note_id: str) -> Json
     **call(AnnotationAnswer, body=AnnotationBody, creating=True),
 )
 def post_annotation(
-    request: ApiRequest, session: Session, note_id: str, sent: Json
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    note_id: FromPath[str],
+    sent: NamedDependency[Json],
 ) -> Response[AnnotationAnswer]:
     """Remark on a passage of a note."""
     made = create_annotation(session, caller(request), note_id, sent)
@@ -84,7 +89,7 @@ def post_annotation(
     guards=[allow(Permission.ANNOTATE, "annotation_id")],
     **call(AnnotationAnswer),
 )
-def get_one(session: Session, annotation_id: str) -> AnnotationAnswer:
+def get_one(session: NamedDependency[Session], annotation_id: FromPath[str]) -> AnnotationAnswer:
     """One remark."""
     return _annotation_json(get_annotation(session, annotation_id))
 
@@ -95,7 +100,10 @@ def get_one(session: Session, annotation_id: str) -> AnnotationAnswer:
     **call(AnnotationAnswer, body=AnnotationPatch),
 )
 def patch_annotation(
-    request: ApiRequest, session: Session, annotation_id: str, sent: Json
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    annotation_id: FromPath[str],
+    sent: NamedDependency[Json],
 ) -> AnnotationAnswer:
     """Resolve or reopen a remark, or change one's own words."""
     return _annotation_json(change_annotation(session, caller(request), annotation_id, sent))
@@ -107,7 +115,10 @@ def patch_annotation(
     **call(ReplyAnswer, body=ReplyBody),
 )
 def post_reply(
-    request: ApiRequest, session: Session, annotation_id: str, sent: Json
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    annotation_id: FromPath[str],
+    sent: NamedDependency[Json],
 ) -> Response[ReplyAnswer]:
     """Answer a remark."""
     identity = caller(request)

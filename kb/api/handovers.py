@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from litestar import Response, get, patch, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -93,7 +95,7 @@ def _answers(request: ApiRequest, session: Session, handovers: Iterable[Handover
 
 
 @get("/handovers", guards=[signed_in], **call(HandoverAnswer, listing=True))
-def get_handovers(request: ApiRequest, session: Session) -> Json:
+def get_handovers(request: ApiRequest, session: NamedDependency[Session]) -> Json:
     """The handovers one is in, running ones first, by last day."""
     page = page_of(request, session, my_handovers(caller(request)))
     return Page(_answers(request, session, page.items), page.total, page.next).map(lambda answer: answer)
@@ -104,7 +106,9 @@ def get_handovers(request: ApiRequest, session: Session) -> Json:
     guards=[allow(Permission.HANDOVER_CREATE)],
     **call(HandoverAnswer, body=HandoverBody, required="title position leaver last_day", creating=True),
 )
-def post_handover(request: ApiRequest, session: Session, sent: Json) -> Response[HandoverAnswer]:
+def post_handover(
+    request: ApiRequest, session: NamedDependency[Session], sent: NamedDependency[Json]
+) -> Response[HandoverAnswer]:
     """Create a handover; whoever does becomes a manager of it."""
     day = today(services_of(request).settings.time_zone)
     handover = begin_handover(session, caller(request), sent, current_locale(), today=day)
@@ -117,7 +121,9 @@ def post_handover(request: ApiRequest, session: Session, sent: Json) -> Response
     guards=[allow(Permission.HANDOVER_READ, "handover_id")],
     **call(HandoverAnswer),
 )
-def get_one(request: ApiRequest, session: Session, handover_id: str) -> HandoverAnswer:
+def get_one(
+    request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]
+) -> HandoverAnswer:
     """A handover with its members, coverage and days left."""
     return _answers(request, session, [get_handover(session, handover_id)])[0]
 
@@ -127,7 +133,12 @@ def get_one(request: ApiRequest, session: Session, handover_id: str) -> Handover
     guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
     **call(HandoverAnswer, body=HandoverBody),
 )
-def patch_handover(request: ApiRequest, session: Session, handover_id: str, sent: Json) -> HandoverAnswer:
+def patch_handover(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    sent: NamedDependency[Json],
+) -> HandoverAnswer:
     """Change the fields that are sent; members have a call of their own."""
     return _answers(request, session, [change_handover(session, caller(request), handover_id, sent)])[0]
 
@@ -137,7 +148,12 @@ def patch_handover(request: ApiRequest, session: Session, handover_id: str, sent
     guards=[allow(Permission.MEMBERS_MANAGE, "handover_id")],
     **call(HandoverAnswer, body=list[MemberBody]),
 )
-def put_members(request: ApiRequest, session: Session, handover_id: str, sent: list[Any]) -> HandoverAnswer:
+def put_members(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    sent: NamedDependency[list[Any]],
+) -> HandoverAnswer:
     """Replace the list of members, which keeps one leaver and at least one manager."""
     check = Checker({})
     members = check_members(check, "members", sent)
@@ -150,7 +166,9 @@ def put_members(request: ApiRequest, session: Session, handover_id: str, sent: l
     guards=[allow(Permission.HANDOVER_JOIN, "handover_id")],
     **call(HandoverAnswer, errors=(409,)),
 )
-def post_join(request: ApiRequest, session: Session, handover_id: str) -> Response[HandoverAnswer]:
+def post_join(
+    request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]
+) -> Response[HandoverAnswer]:
     """An administrator adds themselves as a manager; it is recorded."""
     join_as_administrator(session, caller(request), handover_id)
     session.flush()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -45,7 +47,7 @@ def _item_json(item: Item) -> ItemAnswer:
     guards=[allow(Permission.HANDOVER_READ, "handover_id")],
     **call(ItemAnswer, listing=True),
 )
-def get_items(request: ApiRequest, session: Session, handover_id: str) -> Json:
+def get_items(request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]) -> Json:
     """A handover's checklist in order."""
     return page_of(request, session, items_of(handover_id)).map(_item_json)
 
@@ -55,14 +57,19 @@ def get_items(request: ApiRequest, session: Session, handover_id: str) -> Json:
     guards=[allow(Permission.ITEM_WRITE, "handover_id")],
     **call(ItemAnswer, body=ItemBody, required="module title", creating=True),
 )
-def post_item(request: ApiRequest, session: Session, handover_id: str, sent: Json) -> Response[ItemAnswer]:
+def post_item(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    sent: NamedDependency[Json],
+) -> Response[ItemAnswer]:
     """Add an item at the end of its module, which is made where it is new."""
     item = add_item(session, caller(request), handover_id, sent)
     return created(_item_json(item), f"items/{item.id}")
 
 
 @get("/items/{item_id:str}", guards=[allow(Permission.HANDOVER_READ, "item_id")], **call(ItemAnswer))
-def get_one(session: Session, item_id: str) -> ItemAnswer:
+def get_one(session: NamedDependency[Session], item_id: FromPath[str]) -> ItemAnswer:
     """One item."""
     return _item_json(get_item(session, item_id))
 
@@ -72,13 +79,18 @@ def get_one(session: Session, item_id: str) -> ItemAnswer:
     guards=[allow(Permission.ITEM_STATE, "item_id")],
     **call(ItemAnswer, body=ItemBody, errors=(409,)),
 )
-def patch_one(request: ApiRequest, session: Session, item_id: str, sent: Json) -> ItemAnswer:
+def patch_one(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    item_id: FromPath[str],
+    sent: NamedDependency[Json],
+) -> ItemAnswer:
     """Change the fields that are sent; accepting one with gaps needs an `override_reason`."""
     return _item_json(patch_item(session, caller(request), item_id, sent))
 
 
 @delete("/items/{item_id:str}", guards=[allow(Permission.ITEM_WRITE, "item_id")], **call())
-def delete_one(request: ApiRequest, session: Session, item_id: str) -> None:
+def delete_one(request: ApiRequest, session: NamedDependency[Session], item_id: FromPath[str]) -> None:
     """Take an item off the checklist for good; notes about it stay, linked to it no longer."""
     delete_item(session, caller(request), item_id)
 

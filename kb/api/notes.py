@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -34,7 +36,7 @@ def _answer(request: ApiRequest, session: Session, note: Note) -> Response[NoteA
     guards=[allow(Permission.HANDOVER_READ, "handover_id")],
     **call(NoteSummary, listing=True),
 )
-def get_notes(request: ApiRequest, session: Session, handover_id: str) -> Json:
+def get_notes(request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]) -> Json:
     """A handover's notes, newest change first; drafts only their author's, or all to a manager."""
     return page_of(request, session, notes_in(caller(request), handover_id)).map(note_summary)
 
@@ -44,7 +46,12 @@ def get_notes(request: ApiRequest, session: Session, handover_id: str) -> Json:
     guards=[allow(Permission.NOTE_CREATE, "handover_id")],
     **call(NoteAnswer, body=NoteBody, required="kind title body", creating=True),
 )
-def post_note(request: ApiRequest, session: Session, handover_id: str, sent: Json) -> Response[NoteAnswer]:
+def post_note(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    sent: NamedDependency[Json],
+) -> Response[NoteAnswer]:
     """Write a note."""
     prepare(session, sent.get("body"))
     note = create_note(session, caller(request), handover_id, sent)
@@ -54,7 +61,9 @@ def post_note(request: ApiRequest, session: Session, handover_id: str, sent: Jso
 
 
 @get("/notes/{note_id:str}", guards=[allow(Permission.NOTE_READ, "note_id")], **call(NoteAnswer))
-def get_one(request: ApiRequest, session: Session, note_id: str) -> Response[NoteAnswer]:
+def get_one(
+    request: ApiRequest, session: NamedDependency[Session], note_id: FromPath[str]
+) -> Response[NoteAnswer]:
     """A note with its Markdown, its safe HTML and its canonical text."""
     return _answer(request, session, get_note(session, note_id))
 
@@ -64,7 +73,12 @@ def get_one(request: ApiRequest, session: Session, note_id: str) -> Response[Not
     guards=[allow(Permission.NOTE_EDIT, "note_id")],
     **call(NoteAnswer, body=NoteBody, parameters=(IF_MATCH,), errors=(409, 428)),
 )
-def put_note(request: ApiRequest, session: Session, note_id: str, sent: Json) -> Response[NoteAnswer]:
+def put_note(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    note_id: FromPath[str],
+    sent: NamedDependency[Json],
+) -> Response[NoteAnswer]:
     """Save the fields sent; If-Match or `base_revision` names the revision they were made on."""
     base = base_revision(sent.get("base_revision"), request.headers.get("if-match"))
     prepare(session, sent.get("body"))
@@ -73,7 +87,7 @@ def put_note(request: ApiRequest, session: Session, note_id: str, sent: Json) ->
 
 
 @delete("/notes/{note_id:str}", guards=[allow(Permission.NOTE_DELETE, "note_id")], **call())
-def delete_one(request: ApiRequest, session: Session, note_id: str) -> None:
+def delete_one(request: ApiRequest, session: NamedDependency[Session], note_id: FromPath[str]) -> None:
     """Put a note into the bin."""
     delete_note(session, caller(request), note_id)
 
@@ -84,7 +98,9 @@ def delete_one(request: ApiRequest, session: Session, note_id: str) -> None:
     status_code=200,
     **call(NoteAnswer),
 )
-def post_restore(request: ApiRequest, session: Session, binned_note_id: str) -> Response[NoteAnswer]:
+def post_restore(
+    request: ApiRequest, session: NamedDependency[Session], binned_note_id: FromPath[str]
+) -> Response[NoteAnswer]:
     """Take a note out of the bin."""
     return _answer(request, session, restore_note(session, caller(request), binned_note_id))
 
@@ -94,7 +110,7 @@ def post_restore(request: ApiRequest, session: Session, binned_note_id: str) -> 
     guards=[allow(Permission.HANDOVER_READ, "handover_id")],
     **call(NoteSummary, listing=True),
 )
-def get_bin(request: ApiRequest, session: Session, handover_id: str) -> Json:
+def get_bin(request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]) -> Json:
     """A handover's deleted notes, last deleted first."""
     return page_of(request, session, bin_of(caller(request), handover_id)).map(note_summary)
 
@@ -104,7 +120,7 @@ def get_bin(request: ApiRequest, session: Session, handover_id: str) -> Json:
     guards=[allow(Permission.NOTE_READ, "note_id")],
     **call(RevisionSummary, listing=True),
 )
-def get_revisions(request: ApiRequest, session: Session, note_id: str) -> Json:
+def get_revisions(request: ApiRequest, session: NamedDependency[Session], note_id: FromPath[str]) -> Json:
     """Every save of a note, newest first."""
     return page_of(request, session, revisions_of(note_id)).map(revision_summary)
 
@@ -114,7 +130,9 @@ def get_revisions(request: ApiRequest, session: Session, note_id: str) -> Json:
     guards=[allow(Permission.NOTE_READ, "note_id")],
     **call(RevisionAnswer),
 )
-def get_one_revision(session: Session, note_id: str, number: str) -> RevisionAnswer:
+def get_one_revision(
+    session: NamedDependency[Session], note_id: FromPath[str], number: FromPath[str]
+) -> RevisionAnswer:
     """A note as it was saved once."""
     if not (number.isascii() and number.isdecimal() and len(number) < 11 and int(number) <= MOST_REVISION):
         raise not_found()

@@ -29,7 +29,9 @@ def operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler, Call
         (route for route in app.routes if isinstance(route, HTTPRoute)), key=lambda route: route.path
     )
     for route in routes:
-        by_method = {str(method): handler for handler in route.route_handlers for method in handler.http_methods}
+        by_method = {
+            str(method): handler for handler in route.route_handlers for method in handler.http_methods
+        }
         for method in (method for method in METHODS if method in by_method):
             described = by_method[method].opt.get("call")
             if described is not None:

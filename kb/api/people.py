@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
@@ -48,7 +50,9 @@ def me(request: ApiRequest) -> Me:
     guards=[allow(Permission.USERS_MANAGE)],
     **call(Me, body=UserBody, required="email name", creating=True, errors=(409,)),
 )
-def post_user(request: ApiRequest, session: Session, sent: Json) -> Response[Me]:
+def post_user(
+    request: ApiRequest, session: NamedDependency[Session], sent: NamedDependency[Json]
+) -> Response[Me]:
     """Create an account (administrators)."""
     new = new_user(sent, services_of(request).settings.default_locale)
     user = create_user(session, new, by=caller(request))
@@ -61,7 +65,9 @@ def post_user(request: ApiRequest, session: Session, sent: Json) -> Response[Me]
     guards=[allow(Permission.USERS_MANAGE)],
     **call(Token, body=TokenBody, optional=True),
 )
-def post_users_token(request: ApiRequest, session: Session, email: str, sent: Json) -> Response[Token]:
+def post_users_token(
+    request: ApiRequest, session: NamedDependency[Session], email: FromPath[str], sent: NamedDependency[Json]
+) -> Response[Token]:
     """Create an API token for somebody (administrators); it is shown once."""
     user = user_by_email(session, email) if email.isprintable() else None
     if user is None or not user.is_active:
@@ -70,7 +76,9 @@ def post_users_token(request: ApiRequest, session: Session, email: str, sent: Js
 
 
 @post("/me/tokens", guards=[signed_in], **call(Token, body=TokenBody, optional=True))
-def post_my_token(request: ApiRequest, session: Session, sent: Json) -> Response[Token]:
+def post_my_token(
+    request: ApiRequest, session: NamedDependency[Session], sent: NamedDependency[Json]
+) -> Response[Token]:
     """Create an API token for oneself; it is shown once."""
     user = user_by_email(session, caller(request).email)
     if user is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import get
+from litestar.di import NamedDependency
 from sqlalchemy.orm import Session
 
 from kb.api.calls import ApiRequest, Parameter, call
@@ -83,14 +84,14 @@ def _answer_json(answer: Answer) -> SearchAnswer:
 
 
 @get("/search", guards=[signed_in], **call(SearchAnswer, parameters=PARAMETERS))
-def get_search(request: ApiRequest, session: Session) -> SearchAnswer:
+def get_search(request: ApiRequest, session: NamedDependency[Session]) -> SearchAnswer:
     """Search everything one may read; `q` may be empty when a filter is given."""
     asked = search_request(request.query_params)
     return _answer_json(search(session, services_of(request).index, caller(request), asked))
 
 
 @get("/suggest", guards=[signed_in], **call(SuggestAnswer, parameters=(PARAMETERS[0],)))
-def get_suggest(request: ApiRequest, session: Session) -> SuggestAnswer:
+def get_suggest(request: ApiRequest, session: NamedDependency[Session]) -> SuggestAnswer:
     """Titles, headings and tags that fit what was typed so far, then passages that hold it; 10 at most."""
     typed = request.query_params.get("q", "")
     found = suggest(session, services_of(request).index, caller(request), typed)

@@ -173,7 +173,12 @@ def _blocked(one: ItemCoverage) -> Conflict:
     return Conflict(
         _("This item still has gaps. Fill them, or say why it is accepted all the same."),
         blocking=[
-            {"item": one.item.id, "title": one.item.title, "slot": str(slot), "reason": _("Nothing is written yet.")}
+            {
+                "item": one.item.id,
+                "title": one.item.title,
+                "slot": str(slot),
+                "reason": _("Nothing is written yet."),
+            }
             for slot in one.missing
         ]
         or [{"item": one.item.id, "title": one.item.title, "reason": _("No note is linked to it.")}],

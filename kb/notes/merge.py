@@ -18,7 +18,9 @@ class Merge:
 def _kept(base: list[str], other: list[str]) -> dict[int, int]:
     """Lines of base that stand unchanged in other: their index there."""
     same = (code for code in opcodes(base, other) if code[0] == "equal")
-    return {start + step: there + step for _tag, start, end, there, _end in same for step in range(end - start)}
+    return {
+        start + step: there + step for _tag, start, end, there, _end in same for step in range(end - start)
+    }
 
 
 def merge(base: str, theirs: str, yours: str) -> Merge:

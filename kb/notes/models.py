@@ -54,7 +54,9 @@ class Note(Base):
     importance: Mapped[str] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(20))
     tags: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    covers: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [{slot, heading, anchor}] found in the body
+    covers: Mapped[list[Any]] = mapped_column(
+        JSON, default=list
+    )  # [{slot, heading, anchor}] found in the body
     revision: Mapped[int] = mapped_column(Integer, default=1)
     author_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
     owner_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))

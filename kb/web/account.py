@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from sqlalchemy.orm import Session
 
 from kb.errors import Invalid, KbError, TooMany
@@ -30,13 +30,15 @@ def _account(request: Asked, session: Session, **context: Any) -> Response[str]:
 
 
 @get("/me", guards=[signed_in], sync_to_thread=True)
-def account_page(request: Asked, session: Session) -> Response[str]:
+def account_page(request: Asked, session: NamedDependency[Session]) -> Response[str]:
     """One's own account."""
     return _account(request, session)
 
 
 @post("/me/tokens", guards=[signed_in], dependencies=FORM, sync_to_thread=True, status_code=200)
-def new_token(request: Asked, session: Session, form: Form) -> Response[str]:
+def new_token(
+    request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]
+) -> Response[str]:
     """A new API token, shown this once."""
     reader = reader_of(request)
     try:
@@ -49,14 +51,16 @@ def new_token(request: Asked, session: Session, form: Form) -> Response[str]:
 
 
 @post("/me/tokens/end", guards=[signed_in], dependencies=FORM, sync_to_thread=True, status_code=303)
-def end_token(request: Asked, session: Session, form: Form) -> Response[None]:
+def end_token(
+    request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]
+) -> Response[None]:
     """End one of one's own tokens."""
     revoke_token(session, reader_of(request), typed(form, "token"))
     return go(request, "/me", flash="token-ended")
 
 
 @post("/me/password", guards=[signed_in], dependencies=FORM, sync_to_thread=True, status_code=303)
-def new_password_form(request: Asked, form: Form) -> Response[Any]:
+def new_password_form(request: Asked, form: NamedDependency[Form]) -> Response[Any]:
     """Change one's password; wrong guesses of the current one count like refused sign-ins."""
     reader, address = reader_of(request), address_of(request)
     database, kept = services_of(request).database, session_token_of(request) or ""

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -43,13 +44,13 @@ def _people(request: Asked, session: Session, *, status: int = 200, **context: A
 
 
 @get("/admin", guards=MANAGE, sync_to_thread=True)
-def people_page(request: Asked, session: Session) -> Response[str]:
+def people_page(request: Asked, session: NamedDependency[Session]) -> Response[str]:
     """Every account, and the form for a new one."""
     return _people(request, session)
 
 
 @post("/admin/users", guards=MANAGE, dependencies=FORM, sync_to_thread=True, status_code=200)
-def create(request: Asked, session: Session, form: Form) -> Response[str]:
+def create(request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]) -> Response[str]:
     """Create an account; the password is shown this once, suggested unless one was typed."""
     data = {name: value for name, value in form.items() if isinstance(value, str)}
     password = data.get("password") or suggested_password()
@@ -85,13 +86,13 @@ def _person(request: Asked, session: Session, user: User, **context: Any) -> Res
 
 
 @get("/admin/users/{email:str}", guards=MANAGE, sync_to_thread=True)
-def person_page(request: Asked, session: Session, email: str) -> Response[str]:
+def person_page(request: Asked, session: NamedDependency[Session], email: FromPath[str]) -> Response[str]:
     """One account: its state and tokens."""
     return _person(request, session, _known(session, email))
 
 
 @post("/admin/users/{email:str}/deactivate", guards=MANAGE, sync_to_thread=True, status_code=303)
-def end(request: Asked, session: Session, email: str) -> Response[Any]:
+def end(request: Asked, session: NamedDependency[Session], email: FromPath[str]) -> Response[Any]:
     """End an account; not one's own, or nobody might be left to manage."""
     reader = reader_of(request)
     user = _known(session, email)
@@ -102,14 +103,14 @@ def end(request: Asked, session: Session, email: str) -> Response[Any]:
 
 
 @post("/admin/users/{email:str}/activate", guards=MANAGE, sync_to_thread=True, status_code=303)
-def take_up_again(request: Asked, session: Session, email: str) -> Response[Any]:
+def take_up_again(request: Asked, session: NamedDependency[Session], email: FromPath[str]) -> Response[Any]:
     """Activate a deactivated account."""
     user = activate(session, _known(session, email).email, by=reader_of(request))
     return go(request, f"/admin/users/{quote(user.email)}", flash="activated")
 
 
 @post("/admin/users/{email:str}/password", guards=MANAGE, sync_to_thread=True, status_code=200)
-def new_password(request: Asked, session: Session, email: str) -> Response[str]:
+def new_password(request: Asked, session: NamedDependency[Session], email: FromPath[str]) -> Response[str]:
     """A suggested password for somebody who forgot theirs, shown this once; one's own is changed by knowing it."""
     reader, user = reader_of(request), _known(session, email)
     if user.id == reader.user_id:
@@ -122,7 +123,9 @@ def new_password(request: Asked, session: Session, email: str) -> Response[str]:
 @post(
     "/admin/users/{email:str}/tokens", guards=MANAGE, dependencies=FORM, sync_to_thread=True, status_code=200
 )  # fmt: skip
-def new_token(request: Asked, session: Session, email: str, form: Form) -> Response[str]:
+def new_token(
+    request: Asked, session: NamedDependency[Session], email: FromPath[str], form: NamedDependency[Form]
+) -> Response[str]:
     """A new API token for a person, shown this once."""
     user = _known(session, email)
     if not user.is_active:
@@ -137,13 +140,13 @@ def new_token(request: Asked, session: Session, email: str, form: Form) -> Respo
 
 
 @get("/admin/handovers", guards=[allow(Permission.HANDOVER_JOIN)], sync_to_thread=True)
-def handovers_page(request: Asked, session: Session) -> Response[str]:
+def handovers_page(request: Asked, session: NamedDependency[Session]) -> Response[str]:
     """Titles and people only: what is in them is read by joining."""
     return page(request, "admin/handovers.html", handovers=list(session.scalars(every_handover())))
 
 
 @post("/admin/handovers/{handover_id:str}/join", guards=JOIN, sync_to_thread=True, status_code=303)
-def join(request: Asked, session: Session, handover_id: str) -> Response[None]:
+def join(request: Asked, session: NamedDependency[Session], handover_id: FromPath[str]) -> Response[None]:
     """Become a manager of a handover; the record shows it."""
     join_as_administrator(session, reader_of(request), handover_id)
     return go(request, f"/handovers/{handover_id}", flash="joined")

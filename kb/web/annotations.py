@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -32,7 +33,9 @@ ON_REMARK = [allow(Permission.ANNOTATE, "annotation_id")]
     "/notes/{note_id:str}/annotations", guards=[allow(Permission.ANNOTATE, "note_id")], dependencies=_FORM,
     sync_to_thread=True, status_code=200,
 )  # fmt: skip
-def remark(request: Asked, session: Session, note_id: str, form: Form) -> Response[Any]:
+def remark(
+    request: Asked, session: NamedDependency[Session], note_id: FromPath[str], form: NamedDependency[Form]
+) -> Response[Any]:
     """Say something about a passage."""
     values = {name: value for name in FIELDS if isinstance(value := form.get(name, ""), str)}
     try:
@@ -82,7 +85,9 @@ def _refused(
     guards=[allow(Permission.NOTE_READ, "annotation_id")],
     sync_to_thread=True,
 )
-def find_remark(request: Asked, session: Session, annotation_id: str) -> Response[None]:
+def find_remark(
+    request: Asked, session: NamedDependency[Session], annotation_id: FromPath[str]
+) -> Response[None]:
     """Lead to a remark, wherever in the margin it stands."""
     found = get_annotation(session, annotation_id)
     return go(request, f"/notes/{found.note_id}{view_with(session, found).query()}#a-{found.id}")
@@ -92,7 +97,12 @@ def find_remark(request: Asked, session: Session, annotation_id: str) -> Respons
     "/annotations/{annotation_id:str}/replies", guards=ON_REMARK, dependencies=_FORM, sync_to_thread=True,
     status_code=200,
 )  # fmt: skip
-def reply_to_remark(request: Asked, session: Session, annotation_id: str, form: Form) -> Response[Any]:
+def reply_to_remark(
+    request: Asked,
+    session: NamedDependency[Session],
+    annotation_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
     """Answer a remark."""
     return _change(request, session, annotation_id, form, ("body",), reply)
 
@@ -101,7 +111,12 @@ def reply_to_remark(request: Asked, session: Session, annotation_id: str, form: 
     "/annotations/{annotation_id:str}/state", guards=ON_REMARK, dependencies=_FORM, sync_to_thread=True,
     status_code=200,
 )  # fmt: skip
-def settle_remark(request: Asked, session: Session, annotation_id: str, form: Form) -> Response[Any]:
+def settle_remark(
+    request: Asked,
+    session: NamedDependency[Session],
+    annotation_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
     """Resolve a remark, or open it again."""
     return _change(request, session, annotation_id, form, ("state",), change_annotation)
 
@@ -110,7 +125,12 @@ def settle_remark(request: Asked, session: Session, annotation_id: str, form: Fo
     "/annotations/{annotation_id:str}/edit", guards=ON_REMARK, dependencies=_FORM, sync_to_thread=True,
     status_code=200,
 )  # fmt: skip
-def edit_remark(request: Asked, session: Session, annotation_id: str, form: Form) -> Response[Any]:
+def edit_remark(
+    request: Asked,
+    session: NamedDependency[Session],
+    annotation_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
     """Change one's own words."""
     return _change(request, session, annotation_id, form, ("body",), change_annotation)
 

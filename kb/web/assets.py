@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from kb.access.permits import not_found
 from kb.gate.guards import anyone
@@ -72,7 +73,9 @@ def _type(name: str) -> str:
 
 
 @get("/static/{asked:str}/{name:path}", guards=[anyone], sync_to_thread=False, include_in_schema=False)
-def static_file(request: Request[Any, Any, Any], asked: str, name: str) -> Response[bytes]:
+def static_file(
+    request: Request[Any, Any, Any], asked: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """A static file; kept for ever under its own version, not at all under another."""
     name = str(name).lstrip("/")
     if name not in _known():
@@ -80,5 +83,7 @@ def static_file(request: Request[Any, Any, Any], asked: str, name: str) -> Respo
     keep = "public, max-age=31536000, immutable" if asked == version() else "no-cache"
     headers = {"cache-control": keep, "vary": "accept-encoding"}
     if name.endswith(_PACKED) and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(_packed(name), media_type=_type(name), headers={**headers, "content-encoding": "gzip"})
+        return Response(
+            _packed(name), media_type=_type(name), headers={**headers, "content-encoding": "gzip"}
+        )
     return Response(_content(name), media_type=_type(name), headers=headers)

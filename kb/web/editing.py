@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.enums import MediaType
+from litestar.params import FromPath
 from markupsafe import escape
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,7 @@ ON_NOTE = [allow(Permission.NOTE_EDIT, "note_id")]
 
 
 @get("/handovers/{handover_id:str}/notes/new", guards=IN_HANDOVER, sync_to_thread=True)
-def new_note(request: Asked, session: Session, handover_id: str) -> Response[str]:
+def new_note(request: Asked, session: NamedDependency[Session], handover_id: FromPath[str]) -> Response[str]:
     """An editor with the headings of the kind asked for."""
     handover = get_handover(session, handover_id)
     items = items_among(session, handover_id, request.query_params.getall("item", [])[:1])
@@ -56,7 +57,7 @@ def new_note(request: Asked, session: Session, handover_id: str) -> Response[str
 
 
 @get("/handovers/{handover_id:str}/notes/headings", guards=IN_HANDOVER, sync_to_thread=True)
-def headings(request: Asked, handover_id: str) -> Response[str]:
+def headings(request: Asked, handover_id: FromPath[str]) -> Response[str]:
     """The text a note of this kind and language opens with; a text already being written is not replaced by it."""
     query = request.query_params
     kind = Kind(query["kind"]) if query.get("kind") in set(Kind) else Kind.PROCEDURE
@@ -72,7 +73,9 @@ def headings(request: Asked, handover_id: str) -> Response[str]:
     sync_to_thread=True,
     status_code=200,
 )
-def write_note(request: Asked, session: Session, handover_id: str, form: Form) -> Response[Any]:
+def write_note(
+    request: Asked, session: NamedDependency[Session], handover_id: FromPath[str], form: NamedDependency[Form]
+) -> Response[Any]:
     """Save a new note; what is refused comes back as it was typed."""
     values = typed(form)
     prepare(session, values.get("body"))
@@ -101,14 +104,16 @@ def _of_other_kind(editor: Editor) -> Editor:
 
 
 @get("/notes/{note_id:str}/edit", guards=ON_NOTE, sync_to_thread=True)
-def edit_note(request: Asked, session: Session, note_id: str) -> Response[str]:
+def edit_note(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[str]:
     """The editor of a note."""
     note = get_note(session, note_id)
     return editor_page(request, session, Editor(get_handover(session, note.handover_id), note, of_note(note)))
 
 
 @post("/notes/{note_id:str}/edit", guards=ON_NOTE, dependencies=_FORM, sync_to_thread=True, status_code=200)
-def rewrite_note(request: Asked, session: Session, note_id: str, form: Form) -> Response[Any]:
+def rewrite_note(
+    request: Asked, session: NamedDependency[Session], note_id: FromPath[str], form: NamedDependency[Form]
+) -> Response[Any]:
     """Save an edit; where somebody was faster both texts are shown, and nothing typed is lost."""
     values = typed(form)
     prepare(session, values.get("body"))
@@ -133,7 +138,7 @@ def rewrite_note(request: Asked, session: Session, note_id: str, form: Form) -> 
 
 
 @post("/markdown/preview", guards=[signed_in], dependencies=_FORM, sync_to_thread=True, status_code=200)
-def preview(request: Asked, session: Session, form: Form) -> Response[str]:
+def preview(request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]) -> Response[str]:
     """How a text will read; links to notes are followed in a handover the reader is in."""
     values = typed(form)
     prepare(session, values.get("body"))

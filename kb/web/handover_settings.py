@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
@@ -26,7 +27,9 @@ from kb.web.sessions import reader_of
     guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
     sync_to_thread=True,
 )
-def edit_form(request: Request[Any, Any, Any], session: Session, handover_id: str) -> Response[str]:
+def edit_form(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], handover_id: FromPath[str]
+) -> Response[str]:
     """The form to change its fields."""
     return _edit_page(request, get_handover(session, handover_id), {}, [])
 
@@ -35,7 +38,12 @@ def edit_form(request: Request[Any, Any, Any], session: Session, handover_id: st
     "/handovers/{handover_id:str}/edit", guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
     dependencies={"form": Provide(read_form)}, sync_to_thread=True,
 )  # fmt: skip
-def edit(request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form) -> Response[Any]:
+def edit(
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
     """Change its fields."""
     identity = reader_of(request)
     try:
@@ -64,7 +72,10 @@ def _edit_page(
     dependencies={"form": Provide(read_form)}, sync_to_thread=True,
 )  # fmt: skip
 def change_stage(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    form: NamedDependency[Form],
 ) -> Response[Any]:
     """Move it on to another stage."""
     identity = reader_of(request)
@@ -81,7 +92,7 @@ def change_stage(
     guards=[allow(Permission.HANDOVER_READ, "handover_id")],
     sync_to_thread=True,
 )
-def back_to_handover(request: Request[Any, Any, Any], handover_id: str) -> Response[None]:
+def back_to_handover(request: Request[Any, Any, Any], handover_id: FromPath[str]) -> Response[None]:
     """Where a reload or a change of language leads after a refused form."""
     return go(request, f"/handovers/{handover_id}")
 

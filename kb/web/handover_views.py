@@ -46,7 +46,12 @@ def coverage_facts(coverage: Coverage) -> dict[str, int]:
 
 def tally_facts(tally: Tally) -> dict[str, int]:
     """The same from numbers alone."""
-    return {"percent": tally.percent, "covered": tally.filled, "total": tally.asked, "accepted": tally.accepted}
+    return {
+        "percent": tally.percent,
+        "covered": tally.filled,
+        "total": tally.asked,
+        "accepted": tally.accepted,
+    }
 
 
 def card(handover: Handover, coverage: dict[str, int], today: date) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
@@ -49,7 +50,7 @@ URGENT = 6
 
 
 @get("/handovers", guards=[signed_in], sync_to_thread=True)
-def list_handovers(request: Request[Any, Any, Any], session: Session) -> Response[str]:
+def list_handovers(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[str]:
     """Every handover the person is in."""
     identity = reader_of(request)
     mine = list(session.scalars(my_handovers(identity)))
@@ -66,7 +67,9 @@ def new_form(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post("/handovers", guards=[signed_in], dependencies={"form": Provide(read_form)}, sync_to_thread=True)
-def create(request: Request[Any, Any, Any], session: Session, form: Form) -> Response[Any]:
+def create(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], form: NamedDependency[Form]
+) -> Response[Any]:
     """Start a handover, or give more rows for people."""
     identity = reader_of(request)
     rows = typed_rows(form)
@@ -110,7 +113,10 @@ def _new_page(
     sync_to_thread=True,
 )
 def show(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, module: str | None = None
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    module: FromQuery[str | None] = None,
 ) -> Response[str]:
     """What would go wrong, what is covered, the latest notes."""
     handover = get_handover(session, handover_id)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
@@ -29,7 +30,7 @@ MOST_NEEDS, MOST_RECENT = 5, 6
 
 
 @get("/", guards=[signed_in], sync_to_thread=True)
-def home(request: Request[Any, Any, Any], session: Session) -> Response[str]:
+def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[str]:
     """What a person sees first."""
     identity = reader_of(request)
     day = today(services_of(request).settings.time_zone)

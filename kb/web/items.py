@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
@@ -36,7 +37,9 @@ FIELDS = ("module", "title", "guidance", "importance", "due", "owner", "slots", 
 
 
 @get("/items/{item_id:str}", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
-def show(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[str]:
+def show(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], item_id: FromPath[str]
+) -> Response[str]:
     """An item: what to write down, what is there, how far it is."""
     return _item_page(request, session, item_id)
 
@@ -64,7 +67,10 @@ def _item_page(
 @post("/items/{item_id:str}/state", guards=[allow(Permission.ITEM_STATE, "item_id")], dependencies=FORM,
       sync_to_thread=True)  # fmt: skip
 def change_state(
-    request: Request[Any, Any, Any], session: Session, item_id: str, form: Form
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    item_id: FromPath[str],
+    form: NamedDependency[Form],
 ) -> Response[Any]:
     """Move the item's state; accepted with gaps needs a reason."""
     identity = reader_of(request)
@@ -81,7 +87,9 @@ def change_state(
 
 
 @get("/items/{item_id:str}/edit", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
-def edit_form(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[str]:
+def edit_form(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], item_id: FromPath[str]
+) -> Response[str]:
     """The form to change an item."""
     item = get_item(session, item_id)
     return _form_page(request, session, item.handover_id, _values(item), [], item=item)
@@ -89,7 +97,12 @@ def edit_form(request: Request[Any, Any, Any], session: Session, item_id: str) -
 
 @post("/items/{item_id:str}/edit", guards=[allow(Permission.ITEM_WRITE, "item_id")], dependencies=FORM,
       sync_to_thread=True)  # fmt: skip
-def edit(request: Request[Any, Any, Any], session: Session, item_id: str, form: Form) -> Response[Any]:
+def edit(
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    item_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
     """Change an item."""
     identity = reader_of(request)
     sent = _sent(form)
@@ -103,7 +116,9 @@ def edit(request: Request[Any, Any, Any], session: Session, item_id: str, form: 
 
 
 @get("/items/{item_id:str}/delete", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
-def delete_form(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[str]:
+def delete_form(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], item_id: FromPath[str]
+) -> Response[str]:
     """What deleting an item takes along, before it is done."""
     item = get_item(session, item_id)
     return page(
@@ -113,7 +128,9 @@ def delete_form(request: Request[Any, Any, Any], session: Session, item_id: str)
 
 
 @post("/items/{item_id:str}/delete", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
-def delete(request: Request[Any, Any, Any], session: Session, item_id: str) -> Response[Any]:
+def delete(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], item_id: FromPath[str]
+) -> Response[Any]:
     """Take an item off the checklist."""
     handover_id = delete_item(session, reader_of(request), item_id)
     return go(request, f"/handovers/{handover_id}#grid", flash="removed")
@@ -122,7 +139,10 @@ def delete(request: Request[Any, Any, Any], session: Session, item_id: str) -> R
 @get("/handovers/{handover_id:str}/items/new", guards=[allow(Permission.ITEM_WRITE, "handover_id")],
      sync_to_thread=True)  # fmt: skip
 def new_form(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, module: str = ""
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    module: FromQuery[str] = "",
 ) -> Response[str]:
     """The form to add an item; `module` is the module's title."""
     usual = [Slot.STEPS, Slot.KEY_POINTS, Slot.CAUTIONS]
@@ -132,7 +152,12 @@ def new_form(
 
 @post("/handovers/{handover_id:str}/items", guards=[allow(Permission.ITEM_WRITE, "handover_id")], dependencies=FORM,
       sync_to_thread=True)  # fmt: skip
-def create(request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form) -> Response[Any]:
+def create(
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
     """Add an item."""
     identity = reader_of(request)
     sent = _sent(form)
@@ -175,7 +200,7 @@ def _owners(handover: Handover) -> list[tuple[str, str]]:
 
 
 @get("/items/{item_id:str}/state", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
-def back_to_item(request: Request[Any, Any, Any], item_id: str) -> Response[None]:
+def back_to_item(request: Request[Any, Any, Any], item_id: FromPath[str]) -> Response[None]:
     """Where a reload or a change of language leads after a refused form."""
     return go(request, f"/items/{item_id}")
 
@@ -185,7 +210,7 @@ def back_to_item(request: Request[Any, Any, Any], item_id: str) -> Response[None
     guards=[allow(Permission.HANDOVER_READ, "handover_id")],
     sync_to_thread=True,
 )
-def back_to_checklist(request: Request[Any, Any, Any], handover_id: str) -> Response[None]:
+def back_to_checklist(request: Request[Any, Any, Any], handover_id: FromPath[str]) -> Response[None]:
     """The checklist is part of the handover's page."""
     return go(request, f"/handovers/{handover_id}#grid")
 

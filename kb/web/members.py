@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
@@ -38,7 +39,9 @@ SPARE_ROWS = 2
 
 @get("/handovers/{handover_id:str}/members", guards=[allow(Permission.HANDOVER_READ, "handover_id")],
      sync_to_thread=True)  # fmt: skip
-def members_page(request: Request[Any, Any, Any], session: Session, handover_id: str) -> Response[str]:
+def members_page(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], handover_id: FromPath[str]
+) -> Response[str]:
     """Who is in the handover; managers may change it."""
     handover = get_handover(session, handover_id)
     return _page(request, handover, with_room(_present(handover), more=SPARE_ROWS), [])
@@ -47,7 +50,10 @@ def members_page(request: Request[Any, Any, Any], session: Session, handover_id:
 @post("/handovers/{handover_id:str}/members", guards=[allow(Permission.MEMBERS_MANAGE, "handover_id")],
       dependencies={"form": Provide(read_form)}, sync_to_thread=True)  # fmt: skip
 def save_members(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, form: Form
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    form: NamedDependency[Form],
 ) -> Response[Any]:
     """Replace the list by what the form holds, or give more rows."""
     identity = reader_of(request)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -32,7 +33,12 @@ TAKEN_OVER = ("kind", "purpose", "importance", "tags", "language")
 
 
 @get("/notes/{note_id:str}/history", guards=READ, sync_to_thread=True)
-def history(request: Asked, session: Session, note_id: str, cursor: str | None = None) -> Response[str]:
+def history(
+    request: Asked,
+    session: NamedDependency[Session],
+    note_id: FromPath[str],
+    cursor: FromQuery[str | None] = None,
+) -> Response[str]:
     """Every revision of a note, newest first, with what each changed."""
     note = get_note(session, note_id)
     found = paginate(session, revisions_of(note_id), cursor=cursor)
@@ -59,7 +65,9 @@ def _changed(revision: Revision, before: Revision | None) -> list[str]:
 
 
 @get("/notes/{note_id:str}/history/{number:int}", guards=READ, sync_to_thread=True)
-def show_revision(request: Asked, session: Session, note_id: str, number: int) -> Response[str]:
+def show_revision(
+    request: Asked, session: NamedDependency[Session], note_id: FromPath[str], number: FromPath[int]
+) -> Response[str]:
     """A note as it was saved once, and what that save changed."""
     note = get_note(session, note_id)
     revision = get_revision(session, note_id, number)
@@ -86,7 +94,13 @@ def _earlier(session: Session, note_id: str, number: int) -> Revision | None:
     dependencies={"form": Provide(read_form)},
     sync_to_thread=True,
 )
-def take_up_again(request: Asked, session: Session, note_id: str, number: int, form: Form) -> Response[None]:
+def take_up_again(
+    request: Asked,
+    session: NamedDependency[Session],
+    note_id: FromPath[str],
+    number: FromPath[int],
+    form: NamedDependency[Form],
+) -> Response[None]:
     """Save an old revision's text as a new one; nothing in between is lost."""
     old = get_revision(session, note_id, number)
     data: dict[str, Any] = {"title": old.title, "body": old.body}
@@ -96,8 +110,17 @@ def take_up_again(request: Asked, session: Session, note_id: str, number: int, f
     return go(request, f"/notes/{note_id}", flash="restored" if changed else "unchanged")
 
 
-@get("/handovers/{handover_id:str}/bin", guards=[allow(Permission.NOTE_CREATE, "handover_id")], sync_to_thread=True)
-def show_bin(request: Asked, session: Session, handover_id: str, cursor: str | None = None) -> Response[str]:
+@get(
+    "/handovers/{handover_id:str}/bin",
+    guards=[allow(Permission.NOTE_CREATE, "handover_id")],
+    sync_to_thread=True,
+)
+def show_bin(
+    request: Asked,
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    cursor: FromQuery[str | None] = None,
+) -> Response[str]:
     """A handover's deleted notes."""
     identity = reader_of(request)
     found = paginate(session, bin_of(identity, handover_id), cursor=cursor)
@@ -113,7 +136,9 @@ def show_bin(request: Asked, session: Session, handover_id: str, cursor: str | N
     guards=[allow(Permission.NOTE_DELETE, "binned_note_id")],
     sync_to_thread=True,
 )
-def take_out_of_bin(request: Asked, session: Session, binned_note_id: str) -> Response[None]:
+def take_out_of_bin(
+    request: Asked, session: NamedDependency[Session], binned_note_id: FromPath[str]
+) -> Response[None]:
     """Put a deleted note back where it was."""
     restore_note(session, reader_of(request), binned_note_id)
     return go(request, f"/notes/{binned_note_id}", flash="restored")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -17,13 +19,13 @@ from kb.web.sessions import reader_of
 
 
 @get("/notes/{note_id:str}", guards=[allow(Permission.NOTE_READ, "note_id")], sync_to_thread=True)
-def show_note(request: Asked, session: Session, note_id: str) -> Response[str]:
+def show_note(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[str]:
     """A note: its text, its outline, what was said about it."""
     return note_page(request, session, note_id)
 
 
 @post("/notes/{note_id:str}/delete", guards=[allow(Permission.NOTE_DELETE, "note_id")], sync_to_thread=True)
-def bin_note(request: Asked, session: Session, note_id: str) -> Response[None]:
+def bin_note(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[None]:
     """Put a note into the bin."""
     handover_id = note_facts(session, note_id).handover_id
     delete_note(session, reader_of(request), note_id)

@@ -90,7 +90,9 @@ def _index_notice(request: Connection) -> str:
         return ""
     done, total = live.folder.progress() or (0, 0)
     if not total:
-        return gettext("The search index is being rebuilt. Until then only what contains every word is found.")
+        return gettext(
+            "The search index is being rebuilt. Until then only what contains every word is found."
+        )
     return gettext(
         "The search index is being rebuilt, %(done)s of %(total)s. Until then only what contains every word is found."
     ) % {"done": done, "total": total}

@@ -21,10 +21,25 @@ from kb.web import annotations as remarks
 from kb.web.assets import static_file
 from kb.web.forms import from_this_site
 
-_MODULES = (sessions, account, home, search, handovers, items, notes, editing, note_history, remarks, admin, help)
+_MODULES = (
+    sessions,
+    account,
+    home,
+    search,
+    handovers,
+    items,
+    notes,
+    editing,
+    note_history,
+    remarks,
+    admin,
+    help,
+)
 
 
 def web_router() -> Router:
     """The pages; every unsafe method is checked against cross-site requests first."""
     handlers = [handler for module in _MODULES for handler in module.HANDLERS]
-    return Router("/", route_handlers=[static_file, *handlers], guards=[from_this_site], include_in_schema=False)
+    return Router(
+        "/", route_handlers=[static_file, *handlers], guards=[from_this_site], include_in_schema=False
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,7 @@ def parameters_of(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 
 @get("/search", guards=[signed_in], sync_to_thread=True)
-def search_page(request: Request[Any, Any, Any], session: Session) -> Response[str]:
+def search_page(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[str]:
     """Results under the caller's rights; without a question how to ask and what is new."""
     identity = reader_of(request)
     sent = parameters_of(request)
@@ -114,7 +115,7 @@ def _who_might_know(session: Session, identity: Identity, sent: dict[str, str]) 
 
 
 @get("/suggest", guards=[signed_in], sync_to_thread=True)
-def suggest_list(request: Request[Any, Any, Any], session: Session) -> Response[str]:
+def suggest_list(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[str]:
     """Options for the box in the header."""
     identity = reader_of(request)
     typed = request.query_params.get("q", "").strip()
@@ -123,7 +124,9 @@ def suggest_list(request: Request[Any, Any, Any], session: Session) -> Response[
     if typed:
         shown = typed if len(typed) <= MOST_SHOWN else typed[:MOST_SHOWN] + "…"
         label = _("Search all text for “%(q)s”") % {"q": shown}
-        items.append({"label": label, "url": f"/search?{urlencode({'q': typed})}", "type": "search", "hint": ""})
+        items.append(
+            {"label": label, "url": f"/search?{urlencode({'q': typed})}", "type": "search", "hint": ""}
+        )
     return page(request, "search/_suggest.html", items=items)
 
 

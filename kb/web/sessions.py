@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
@@ -47,7 +47,7 @@ def address_of(request: Connection) -> str:
 
 
 @get("/sign-in", guards=[anyone], sync_to_thread=True)
-def sign_in_page(request: Request[Any, Any, Any], session: Session) -> Response[Any]:
+def sign_in_page(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[Any]:
     """The form; before there is any account, how to make the first one."""
     address = safe_next(request.query_params.get("next"))
     if identity_of(request):
@@ -59,7 +59,7 @@ def sign_in_page(request: Request[Any, Any, Any], session: Session) -> Response[
 
 
 @post("/sign-in", guards=[anyone], sync_to_thread=True, dependencies=FORM, status_code=303)
-def sign_in_form(request: Request[Any, Any, Any], form: Form) -> Response[Any]:
+def sign_in_form(request: Request[Any, Any, Any], form: NamedDependency[Form]) -> Response[Any]:
     """Sign in; what was wrong is not told, and failures count although the attempt is rolled back."""
     email, password = typed(form, "email", 254), typed(form, "password")
     address, late = safe_next(typed(form, "next")), carried(form)
@@ -98,7 +98,7 @@ def _refused(
 
 
 @post("/sign-out", guards=[anyone], sync_to_thread=True, status_code=303)
-def sign_out_form(request: Request[Any, Any, Any], session: Session) -> Response[None]:
+def sign_out_form(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[None]:
     """End this browser's session."""
     token = session_token_of(request)
     if token:
@@ -109,7 +109,9 @@ def sign_out_form(request: Request[Any, Any, Any], session: Session) -> Response
 
 
 @post("/preferences", guards=[anyone], sync_to_thread=True, dependencies=FORM, status_code=303)
-def preferences(request: Request[Any, Any, Any], session: Session, form: Form) -> Response[None]:
+def preferences(
+    request: Request[Any, Any, Any], session: NamedDependency[Session], form: NamedDependency[Form]
+) -> Response[None]:
     """Keep the theme or the language in this browser, the language with the account too."""
     theme, locale = typed(form, "theme"), typed(form, "locale")
     answer = go(request, safe_next(typed(form, "next")), flash="saved" if locale in LOCALES else None)

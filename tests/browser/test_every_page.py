@@ -54,7 +54,9 @@ def walk(live_server: Server, live_database: Database) -> Walk:
     """Addresses of every page with real ids in them, and the session of an administrator who is a manager."""
     with live_database.transaction() as session:
         manager = make_user(session, name="王建国", admin=True)
-        ours = make_handover(session, manager=manager, template="website-administration", title="Website 交接")
+        ours = make_handover(
+            session, manager=manager, template="website-administration", title="Website 交接"
+        )
         note = _note(session, manager, ours)
         make_note(session, manager, ours, status="draft", title="Draft")
         item = session.scalars(select(Item.id).where(Item.handover_id == ours.id)).first()
@@ -119,9 +121,7 @@ def test_the_pages_of_strangers_too(page: Page, live_server: Server):
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_is_not_there_has_a_page(
-    page: Page, context: BrowserContext, live_server: Server, walk: Walk
-):
+def test_what_is_not_there_has_a_page(page: Page, context: BrowserContext, live_server: Server, walk: Walk):
     context.add_cookies([{"name": "kb_session", "value": walk[1], "url": live_server.url}])
     answer = page.goto("/notes/000000000000")
     assert answer

@@ -140,10 +140,10 @@ def test_the_language_can_be_changed_without_losing_the_search(page: Page, ids: 
     expect(page.locator("#results [data-hit]").first).to_have_text("退款审核")
 
 
-def test_without_scripts_the_form_searches_and_filters_are_links(no_js_page: Page, live_server: Server, ids: Ids):
-    no_js_page.context.add_cookies(
-        [{"name": "kb_session", "value": ids["session"], "url": live_server.url}]
-    )
+def test_without_scripts_the_form_searches_and_filters_are_links(
+    no_js_page: Page, live_server: Server, ids: Ids
+):
+    no_js_page.context.add_cookies([{"name": "kb_session", "value": ids["session"], "url": live_server.url}])
     no_js_page.goto("/search")
     no_js_page.locator("#q-page").fill("退款 or parcel")
     no_js_page.keyboard.press("Enter")

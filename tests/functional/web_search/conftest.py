@@ -44,7 +44,9 @@ def library(app_client: TestClient[Litestar], database: Database) -> Found:
         )  # fmt: skip
         theirs = make_handover(session, manager=users["stranger"], title="Foreign affairs")
         body = "## 什么时候做\n\n每天两次。\n\n## 步骤\n\n先核对订单，再处理退款申请，<b>不要</b>跳过。\n"
-        published = make_note(session, users["leaver"], ours, title="退款审核", body=body, tags=["财务"], kind="case")
+        published = make_note(
+            session, users["leaver"], ours, title="退款审核", body=body, tags=["财务"], kind="case"
+        )
         english = make_note(
             session, users["leaver"], ours, title="Refund reviews", body="## Steps\n\nRefund only up to 50.\n"
         )

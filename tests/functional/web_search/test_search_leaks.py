@@ -44,7 +44,12 @@ def test_each_finds_their_own(library: Found):
 
 
 def test_typing_ahead_offers_only_what_may_be_read(library: Found):
-    seen = {"viewer": {"退款审核"}, "leaver": {"退款审核", "draftword"}, "stranger": {"foreignword"}, "admin": set()}
+    seen = {
+        "viewer": {"退款审核"},
+        "leaver": {"退款审核", "draftword"},
+        "stranger": {"foreignword"},
+        "admin": set(),
+    }
     for reader, offered in seen.items():
         answer = library[reader].get("/suggest", q="退款", fragment=True)
         assert answer.status_code == 200
@@ -53,7 +58,9 @@ def test_typing_ahead_offers_only_what_may_be_read(library: Found):
 
 
 def test_typing_ahead_leads_to_the_thing_itself(library: Found):
-    assert f'data-href="/notes/{library.ids["english"]}' in library["viewer"].get("/suggest", q="refund re").text
+    assert (
+        f'data-href="/notes/{library.ids["english"]}' in library["viewer"].get("/suggest", q="refund re").text
+    )
     assert library["viewer"].get("/suggest", q="  ").text.strip() == ""
     assert Visitor(library.client).get("/suggest", q="退款", fragment=True).status_code == 401
 

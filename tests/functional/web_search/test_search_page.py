@@ -45,7 +45,9 @@ def test_scripts_get_the_results_alone(library: Found):
 
 def test_every_facet_is_a_link_that_keeps_the_rest_and_a_second_one_takes_it_off(library: Found):
     viewer = library["viewer"]
-    narrowed = next(one for one in links(viewer.get("/search", q="refund or 退款").text) if "kind=case" in one)
+    narrowed = next(
+        one for one in links(viewer.get("/search", q="refund or 退款").text) if "kind=case" in one
+    )
     page = viewer.get(narrowed)
     assert "1 result" in words(page)
     assert 'aria-current="true"' in page.text

@@ -42,9 +42,13 @@ def test_icons_exist(path: Path) -> None:
 @each_template
 def test_what_is_imported_without_the_request_does_not_speak_of_it(path: Path) -> None:
     """Such a file is made once for each language; who asks must not matter to it."""
-    for name, how in re.findall(r"\{%-? from \"([\w/.]+)\" import [^%]*?(with context)? *-?%\}", text_of(path)):
+    for name, how in re.findall(
+        r"\{%-? from \"([\w/.]+)\" import [^%]*?(with context)? *-?%\}", text_of(path)
+    ):
         if not how:
-            assert not re.search(r"\b(csrf_token|identity|locale|theme)\b|with context", text_of(SOURCES[name])), name
+            assert not re.search(
+                r"\b(csrf_token|identity|locale|theme)\b|with context", text_of(SOURCES[name])
+            ), name
 
 
 def test_the_frame_switches_off_what_the_policy_forbids() -> None:
