@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[SecurityHeaders(), Authentication(services)],
         exception_handlers={Exception: _answer},
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1500, gzip_compress_level=4, exclude="/static"
+            backend="gzip", minimum_size=1500, gzip_compress_level=1, exclude="/static"
         ),
         lifespan=[running],
         state=State({"services": services, "indexer": indexer}),

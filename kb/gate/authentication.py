@@ -11,8 +11,9 @@ from litestar.middleware import ASGIMiddleware
 
 from kb.clock import now
 from kb.handovers.queries import identity_of as identity_for
+from kb.handovers.queries import identity_of_sign_in
 from kb.i18n import LOCALES, best_locale, set_locale
-from kb.people.queries import user_of_sign_in, user_of_token
+from kb.people.queries import user_of_token
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive, Scope, Send
@@ -71,8 +72,7 @@ class Authentication(ASGIMiddleware):
 
     def _by_session(self, token: str) -> Identity | None:
         with self.services.database.transaction(read_only=True) as session:
-            user = user_of_sign_in(session, token, now())
-            return identity_for(session, user) if user else None
+            return identity_of_sign_in(session, token, now())
 
 
 def locale_for(

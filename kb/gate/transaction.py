@@ -20,11 +20,15 @@ _ending = ThreadPoolExecutor(8, thread_name_prefix="kb-ending")
 
 async def provide_session(request: Request[Any, Any, Any]) -> AsyncGenerator[Session, None]:
     """The request's session; a safe method gets one that cannot write."""
-    transaction = services_of(request).database.transaction(read_only=request.method in SAFE_METHODS)
+    database, reading = services_of(request).database, request.method in SAFE_METHODS
+    transaction = database.transaction(read_only=reading)
     leave, loop = transaction.__exit__, asyncio.get_running_loop()
     try:
         yield transaction.__enter__()
     except BaseException as error:
         await loop.run_in_executor(_ending, leave, type(error), error, error.__traceback__)
         raise
-    await loop.run_in_executor(_ending, leave, None, None, None)
+    if reading and database.is_sqlite:
+        leave(None, None, None)  # nothing to write, nobody to wait for: changing threads would cost more
+    else:
+        await loop.run_in_executor(_ending, leave, None, None, None)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from kb.people.models import ApiToken, SignIn, User
+from kb.people.models import ApiToken, User
 
 
 def secret_hash(secret: str) -> str:
@@ -26,15 +26,6 @@ def users_by_email(session: Session, emails: set[str]) -> dict[str, User]:
     if not emails:
         return {}
     return {user.email: user for user in session.scalars(select(User).where(User.email.in_(emails)))}
-
-
-def user_of_sign_in(session: Session, token: str, at: datetime) -> User | None:
-    """The active person a session cookie stands for."""
-    return session.scalar(
-        select(User)
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.token_hash == secret_hash(token), SignIn.expires_at > at, User.is_active)
-    )
 
 
 def user_of_token(session: Session, token: str, at: datetime) -> User | None:
