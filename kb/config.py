@@ -29,7 +29,7 @@ class Settings:
     base_url: str = ""
     default_locale: str = "en"
     time_zone: str = "Asia/Shanghai"
-    pool_size: int = 8
+    pool_size: int = 4
     log_level: str = "WARNING"
 
     @property
@@ -109,6 +109,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=_base_url(env.get("KB_BASE_URL", "")),
         default_locale=_one_of("KB_DEFAULT_LOCALE", env.get("KB_DEFAULT_LOCALE") or "en", LOCALES),
         time_zone=_zone(env.get("KB_TIME_ZONE") or "Asia/Shanghai"),
-        pool_size=_whole("KB_POOL_SIZE", env.get("KB_POOL_SIZE") or "8", 1, 100),
+        pool_size=_whole("KB_POOL_SIZE", env.get("KB_POOL_SIZE") or "4", 1, 100),
         log_level=_one_of("KB_LOG_LEVEL", env.get("KB_LOG_LEVEL") or "WARNING", levels),
     )
