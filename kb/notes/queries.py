@@ -9,7 +9,7 @@ from kb.access.identity import Facts, Identity
 from kb.access.permits import not_found
 from kb.access.policy import DRAFT_READERS
 from kb.checklists.models import Item
-from kb.notes.models import Note, NoteLink, NoteStatus, Revision, note_items
+from kb.notes.models import Note, NoteStatus, Revision, note_items
 
 
 def note_facts(session: Session, note_id: str, *, in_bin: bool = False) -> Facts:
@@ -75,18 +75,6 @@ def notes_about(identity: Identity, item_id: str) -> Select[Note]:
         .options(defer(Note.body, raiseload=True), joinedload(Note.author), joinedload(Note.owner))
         .order_by(Note.updated_at.desc(), Note.id)
     )
-
-
-def backlinks(session: Session, identity: Identity, note: Note) -> list[Note]:
-    """The notes of the same handover that link to this one and may be read, by title."""
-    linking = select(NoteLink.note_id).where(NoteLink.target_key.in_([note.title_key, note.id]))
-    query = (
-        visible_notes(identity)
-        .where(Note.handover_id == note.handover_id, Note.id.in_(linking), Note.id != note.id)
-        .options(defer(Note.body, raiseload=True))
-        .order_by(Note.title)
-    )
-    return list(session.scalars(query))
 
 
 def bin_of(identity: Identity, handover_id: str) -> Select[Note]:

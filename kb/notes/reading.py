@@ -52,7 +52,9 @@ _ITEMS = (
 _POINTING = (
     select(_note.id, _note.title, _note.kind, _note.language, _note.status)
     .where(
-        _note.handover_id == bindparam("handover_id"), _note.id != bindparam("note_id"), _note.deleted_at.is_(None),
+        # Concatenated, or SQLite walks the whole handover by its index instead of the few notes that link here.
+        _note.handover_id.concat("") == bindparam("handover_id"),
+        _note.id != bindparam("note_id"), _note.deleted_at.is_(None),
         _note.id.in_(
             select(_link.note_id).where(_link.target_key.in_(bindparam("keys", expanding=True)))
         ),
