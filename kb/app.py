@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 import anyio
@@ -60,7 +61,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        preload(settings.time_zone)
+        # Beside the first answers, not before them: compiling takes a second.
+        Thread(target=preload, args=(settings.time_zone,), name="kb-preload", daemon=True).start()
         indexer.start()
         try:
             yield

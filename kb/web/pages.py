@@ -39,7 +39,7 @@ def _environment(zone: str, locale: str) -> Environment:
 
 
 def preload(zone: str) -> None:
-    """Compile every template now: what changes on the disk later changes nothing under a running server."""
+    """Compile every template: what changes on the disk later changes nothing under a running server."""
     for locale in LOCALES:
         environment = _environment(zone, locale)
         for name in environment.list_templates(["html"]):
