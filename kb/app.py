@@ -62,13 +62,15 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         # Beside the first answers, not before them: compiling takes a second.
-        Thread(target=preload, args=(settings.time_zone,), name="kb-preload", daemon=True).start()
+        preloading = Thread(target=preload, args=(settings.time_zone,), name="kb-preload", daemon=True)
+        preloading.start()
         indexer.start()
         try:
             yield
         finally:
             with anyio.CancelScope(shield=True):
                 await sync_to_thread(indexer.stop)
+                await sync_to_thread(preloading.join)
             services.index.close()
             database.close()
 

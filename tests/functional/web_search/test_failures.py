@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def templates_gone(app_client: TestClient[Litestar], settings: Settings) -> Iterator[Environment]:
-    """The running application after its template files have gone from the disk."""
+    """The running application, its templates read, after their files have gone from the disk."""
+    for thread in threading.enumerate():
+        if thread.name == "kb-preload":
+            thread.join()
     environment = _environment(settings.time_zone, "en")
     assert isinstance(environment.loader, FileSystemLoader)
     environment.loader.searchpath.clear()
