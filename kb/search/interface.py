@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 FACETS = ("handover", "kind", "type", "module", "tag", "author", "importance")
 
@@ -81,3 +82,16 @@ class Results:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetEntry, ...]]
+
+
+class Lexicon(Protocol):
+    """The words of an index, for spelling; what is to be shown must first be counted in the caller's scope."""
+
+    def words(self) -> Sequence[Sequence[str]]:
+        """Per segment: sorted, folded Latin words as they are written in the texts, not stems."""
+
+    def count(self, term: str) -> int:
+        """How many documents in scope hold an index term: a stem, a word as written, one or two Han."""
+
+    def pairs(self, key: int) -> Sequence[str]:
+        """Pairs of Han anywhere in the index that are pronounced so (`pinyin.pair_key`)."""

@@ -116,10 +116,21 @@ Leaf = Word | Run | Sequence | Prefix
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another way to say a clause: found too, worth at most `weight` (0 to 1) times as much."""
+
+    leaf: Leaf
+    weight: float
+
+
+@dataclass(frozen=True)
 class Clause:
+    """One part of a query; with `title` it must stand in the title."""
+
     leaf: Leaf
     negated: bool = False
     title: bool = False
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)
