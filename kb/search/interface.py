@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 FACETS = ("handover", "kind", "type", "module", "tag", "author", "importance")
+
+
+class Sort(StrEnum):
+    """In which order hits come."""
+
+    BEST = "best"
+    NEWEST = "newest"
 
 
 class IndexUnavailable(Exception):

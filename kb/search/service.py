@@ -19,7 +19,7 @@ from kb.i18n import _
 from kb.people.models import User
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
-from kb.search.interface import FACETS, Filters, IndexUnavailable, Results
+from kb.search.interface import FACETS, Filters, IndexUnavailable, Results, Sort
 from kb.search.language import parse
 from kb.search.live import LiveIndex
 from kb.search.waiting import hidden
@@ -42,6 +42,9 @@ class SearchRequest:
     limit: int = DEFAULT_LIMIT
     offset: int = 0
     typing: bool = False  # the last word may be unfinished
+    expand: bool = True  # synonyms, near words and readings too
+    sort: Sort = Sort.BEST
+    at: int | None = None  # the generation of the index whose pages are being turned
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Answer:
     facets: Mapping[str, tuple[Facet, ...]]
     suggestion: str | None = None
     expanded: tuple[str, ...] = ()
+    at: int | None = None  # what to ask further pages with, so that they continue this one
     degraded: bool = False
     progress: tuple[int, int] | None = None
 
@@ -78,10 +82,13 @@ def search_request(data: Mapping[str, Any]) -> SearchRequest:
     filters = replace(Filters(), **values, updated_after=_moment(check, day) if day else None)
     limit = check.whole("limit", low=1, high=MOST_LIMIT) or DEFAULT_LIMIT
     offset = check.whole("offset", low=0, high=MOST_OFFSET) or 0
+    sort = check.choice("sort", Sort, Sort.BEST)
+    at = check.whole("at", low=0, high=2**53)
     if not text and not filters.active() and not filters.updated_after and not check.errors:
         check.fail("q", _("Type something to search for, or choose a filter."))
     check.done()
-    return SearchRequest(text, filters, limit, offset)
+    expand = data.get("expand") != "0"
+    return SearchRequest(text, filters, limit, offset, expand=expand, sort=sort, at=at)
 
 
 def _moment(check: Checker, text: str) -> datetime | None:
