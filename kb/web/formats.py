@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -20,15 +21,31 @@ def when(value: date | datetime, style: str = "relative", *, zone: str = "UTC") 
     locale = _babel_locale()
     if not isinstance(value, datetime):
         return format_date(value, "full" if style == "full" else "medium", locale=locale)
-    local = value.astimezone(ZoneInfo(zone))
     if style == "relative":
-        ago = now() - value
-        if abs(ago.total_seconds()) < 60:
-            return _("just now")
-        return format_timedelta(-ago, add_direction=True, locale=locale)
+        return _ago(now() - value, locale)
+    return _moment(value, style, zone, locale)
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, style: str, zone: str, locale: str) -> str:
+    """A list of results says twenty of them, and the same ones again and again."""
+    local = value.astimezone(ZoneInfo(zone))
     if style == "date":
         return format_date(local.date(), "medium", locale=locale)
     return format_datetime(local, "full" if style == "full" else "medium", locale=locale)
+
+
+def _ago(past: timedelta, locale: str) -> str:
+    if abs(past.total_seconds()) < 60:
+        return _("just now")
+    # In steps no reader can tell apart, so that few have to be put into words.
+    step = 60 if abs(past) < timedelta(days=1) else 3600
+    return _ago_in_words(int(past.total_seconds() / step) * step, locale)
+
+
+@lru_cache(maxsize=4096)
+def _ago_in_words(seconds: int, locale: str) -> str:
+    return format_timedelta(timedelta(seconds=-seconds), add_direction=True, locale=locale)
 
 
 def days_left(last_day: date, today: date) -> int:
