@@ -9,11 +9,12 @@ from kb.db import Base
 from kb.handovers.models import Handover, Membership
 from kb.notes.models import Note, NoteLink, Rendering, Revision, note_items
 from kb.people.models import ApiToken, FailedSignIn, SignIn, User
+from kb.search.gaps.models import Search, SearchPlace
 from kb.search.glossary.models import GlossaryGroup, GlossaryStamp, GlossaryWord
 from kb.search.models import Change
 
 __all__ = [
     "Annotation", "ApiToken", "Base", "Change", "Event", "FailedSignIn", "GlossaryGroup", "GlossaryStamp",
     "GlossaryWord", "Handover", "Item", "ItemSlot", "Membership", "Module", "Note", "NoteLink", "Rendering", "Reply",
-    "Revision", "SignIn", "User", "note_items",
+    "Revision", "Search", "SearchPlace", "SignIn", "User", "note_items",
 ]  # fmt: skip
