@@ -10,6 +10,8 @@ class Permission(StrEnum):
     HANDOVER_CREATE = "handover:create"
     USERS_MANAGE = "users:manage"
     HANDOVER_JOIN = "handover:join"  # an administrator adds themselves; it is recorded
+    GLOSSARY_ADD = "glossary:add"
+    GLOSSARY_EDIT = "glossary:edit"
     # In a handover
     HANDOVER_READ = "handover:read"
     HANDOVER_EDIT = "handover:edit"

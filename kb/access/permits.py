@@ -20,6 +20,8 @@ def can(identity: Identity | None, permission: Permission, facts: Facts = NOWHER
         return True
     held = identity.roles_in(facts.handover_id)
     is_author = facts.author_id == identity.user_id
+    if facts.handover_id is None:  # what belongs to no handover is its author's
+        return rule.author and is_author
     if not held or (facts.draft and not is_author and not held & DRAFT_READERS):
         return False
     return bool(held & rule.roles) or (rule.author and is_author)
@@ -50,6 +52,8 @@ def _why_not(permission: Permission) -> str:
         return _(
             "Your role in this handover does not allow that. A manager of the handover can give you another role."
         )
+    if rule.administrators and rule.author:
+        return _("Only the person who added it or an administrator may do that.")
     if rule.administrators:
         return _("Only administrators may do that.")
     return _("Only the person who wrote it may do that.")

@@ -10,7 +10,10 @@ from kb.access.roles import Role as R
 
 @dataclass(frozen=True)
 class Rule:
-    """Who is allowed: holders of a role, the object's author (while a member), administrators, anyone signed in."""
+    """Who is allowed: holders of a role, the object's author, administrators, anyone signed in.
+
+    The author of what belongs to a handover only while a member of it.
+    """
 
     roles: frozenset[R] = frozenset()
     author: bool = False
@@ -27,6 +30,8 @@ POLICY: dict[P, Rule] = {
     P.HANDOVER_CREATE: Rule(anyone=True),
     P.USERS_MANAGE: Rule(administrators=True),
     P.HANDOVER_JOIN: Rule(administrators=True),
+    P.GLOSSARY_ADD: Rule(anyone=True),
+    P.GLOSSARY_EDIT: Rule(author=True, administrators=True),
     P.HANDOVER_READ: Rule(MEMBERS),
     P.HANDOVER_EDIT: Rule(frozenset({R.MANAGER})),
     P.MEMBERS_MANAGE: Rule(frozenset({R.MANAGER})),

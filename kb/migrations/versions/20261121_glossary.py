@@ -10,12 +10,13 @@ down_revision = "20261121_first"
 
 
 def upgrade() -> None:
-    op.create_table(
+    stamp = op.create_table(
         "glossary_stamp",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("stamp", sa.String(length=12), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_glossary_stamp")),
     )
+    op.bulk_insert(stamp, [{"id": 1, "stamp": "000000000000"}])
     op.create_table(
         "glossary_groups",
         sa.Column("id", sa.String(length=12), nullable=False),

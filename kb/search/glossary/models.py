@@ -48,7 +48,10 @@ class GlossaryWord(Base):
 
 
 class GlossaryStamp(Base):
-    """One row, written anew by every change: who holds its value holds the glossary as it is."""
+    """One row, drawn anew by every change: who holds its value holds the glossary as it is.
+
+    Writers lock it first, so that two who add the same word take turns on both databases.
+    """
 
     __tablename__ = "glossary_stamp"
 

@@ -24,7 +24,7 @@ def test_every_permission_has_a_rule() -> None:
     assert set(POLICY) == set(Permission)
 
 
-@pytest.mark.parametrize("permission", [p for p in Permission if p not in (Permission.HANDOVER_CREATE,)])
+@pytest.mark.parametrize("permission", [p for p in Permission if not POLICY[p].anyone])
 def test_nobody_and_strangers_may_do_nothing(permission: Permission) -> None:
     assert not can(None, permission, HERE)
     assert not can(person(), permission, HERE)
@@ -62,3 +62,12 @@ def test_what_may_not_be_seen_is_not_there() -> None:
         require(person(Role.VIEWER), Permission.NOTE_EDIT, Facts("here", "somebody", draft=True))
     with pytest.raises(NotAllowed):
         require(person(Role.VIEWER), Permission.NOTE_EDIT, HERE)
+
+
+def test_what_belongs_to_no_handover_is_its_authors_and_the_administrators():
+    theirs, mine = Facts(author_id="somebody"), Facts(author_id="me")
+    assert can(person(), Permission.GLOSSARY_EDIT, mine)
+    assert can(person(admin=True), Permission.GLOSSARY_EDIT, theirs)
+    assert not can(person(Role.MANAGER), Permission.GLOSSARY_EDIT, theirs)
+    with pytest.raises(NotAllowed, match="who added it or an administrator"):
+        require(person(Role.MANAGER), Permission.GLOSSARY_EDIT, theirs)
