@@ -11,7 +11,7 @@ from typing import Any
 
 import bm25s
 import tantivy
-from tokens import fts5_or, query_tokens, tokens
+from tokens import fts5_or, tokens
 
 from kb.search.analysis import fold
 from kb.search.interface import Filters, SearchDocument
@@ -134,8 +134,3 @@ def bm25s_same(docs: Documents, words: Words) -> Ranker:
         return [names[int(number)] for number in found[0]]
 
     return rank
-
-
-def without_stops(query: str) -> list[str]:
-    """Our tokens of a query without our stop words."""
-    return query_tokens(query, stops=False)

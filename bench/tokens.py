@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kb.search.analysis import fold, pieces, stem
-from kb.search.language import STOP_WORDS
+from kb.search.language import parse
+from kb.search.query import Sequence
 
 
 def tokens(text: str) -> list[str]:
@@ -17,13 +18,19 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def query_tokens(text: str, stops: bool = True) -> list[str]:
-    """The tokens of a query, each once; without `stops` our stop words are dropped beside other words."""
-    kept = []
-    for word, _start, _end, han in pieces(fold(text).text):
-        if stops or han or word not in STOP_WORDS:
-            kept.append(word)
-    return list(dict.fromkeys(token for word in kept for token in tokens(word))) or tokens(text)
+def query_tokens(text: str) -> list[str]:
+    """The tokens of a query, each once."""
+    return list(dict.fromkeys(tokens(text)))
+
+
+def kept_tokens(text: str) -> list[str]:
+    """The tokens of the words our parser keeps of a query: without stop words, within its limits."""
+    kept: list[str] = []
+    for clause in parse(text).wanted:
+        leaf = clause.leaf
+        parts = leaf.parts if isinstance(leaf, Sequence) else (leaf,)
+        kept.extend(token for part in parts for token in tokens(part.text))
+    return list(dict.fromkeys(kept)) or query_tokens(text)
 
 
 def fts5_or(words: list[str]) -> str:
