@@ -22,6 +22,7 @@ from kb.handovers.queries import handover_facts
 from kb.i18n import _
 from kb.ids import is_id
 from kb.notes.queries import note_facts
+from kb.search.glossary.queries import group_facts
 
 
 def _note_in_bin(session: Session, note_id: str) -> Facts:
@@ -35,6 +36,7 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
     "note_id": note_facts,
     "binned_note_id": _note_in_bin,
     "annotation_id": annotation_facts,
+    "glossary_id": group_facts,
 }
 
 

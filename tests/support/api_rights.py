@@ -81,6 +81,23 @@ def _join(world: World) -> Made:
     return f"/handovers/{world.handover}/join", None
 
 
+def _words() -> dict[str, Any]:
+    """A term and a synonym nobody has used yet."""
+    from kb.ids import new_id
+
+    return {"term": new_id(), "synonyms": [new_id()]}
+
+
+def _glossary_group(changed: bool = False) -> Callable[[World], Made]:
+    """A call on words the manager added."""
+
+    def make(world: World) -> Made:
+        made = world.manager.post("/glossary", _words())
+        return f"/glossary/{made['id']}", _words() if changed else None
+
+    return make
+
+
 ITEM = {"module": "M", "title": "T", "importance": "low"}
 NOTE = {"kind": "case", "title": "T", "body": "B"}
 NOBODY: frozenset[str] = frozenset()
@@ -88,6 +105,7 @@ LEADERS = frozenset({"leaver", "manager"})
 EDITORS = frozenset({"leaver", "manager", "successor"})
 MANAGER = frozenset({"manager"})
 ADMIN = frozenset({"admin"})
+OWNERS = frozenset({"manager", "admin"})  # of what the manager added
 
 RIGHTS: dict[str, Row] = {
     "GET /me": Row(EVERYONE, 200, _at("/me")),
@@ -125,6 +143,11 @@ RIGHTS: dict[str, Row] = {
         MEMBERS, 201, _annotation("/annotations/{annotation}/replies", {"body": "Yes."})
     ),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
+    "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
+    "POST /glossary": Row(EVERYONE, 201, lambda _world: ("/glossary", _words())),
+    "GET /glossary/{glossary_id}": Row(EVERYONE, 200, _glossary_group(), NOBODY),
+    "PATCH /glossary/{glossary_id}": Row(OWNERS, 200, _glossary_group(changed=True), NOBODY),
+    "DELETE /glossary/{glossary_id}": Row(OWNERS, 204, _glossary_group(), NOBODY),
     "GET /suggest": Row(EVERYONE, 200, _at("/suggest?q=refunds")),
 }
 # Open to strangers on purpose.

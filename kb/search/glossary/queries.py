@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import can, not_found
+from kb.ids import is_id
 from kb.search.analysis import fold_value
 from kb.search.glossary.expanding import Glossary
 from kb.search.glossary.models import GlossaryGroup, GlossaryStamp, GlossaryWord
@@ -38,9 +39,10 @@ def groups(text: str = "") -> Select[GlossaryGroup]:
 
 def get_group(session: Session, group_id: str) -> GlossaryGroup:
     """One group with its words; NotFound."""
-    found = session.scalar(
-        groups().where(GlossaryGroup.id == group_id).execution_options(populate_existing=True)
-    )
+    found = None
+    if is_id(group_id):
+        query = groups().where(GlossaryGroup.id == group_id)
+        found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise not_found()
     return found
@@ -48,7 +50,7 @@ def get_group(session: Session, group_id: str) -> GlossaryGroup:
 
 def get_word(session: Session, word_id: str) -> GlossaryWord:
     """One word; NotFound."""
-    found = session.get(GlossaryWord, word_id)
+    found = session.get(GlossaryWord, word_id) if is_id(word_id) else None
     if found is None:
         raise not_found()
     return found

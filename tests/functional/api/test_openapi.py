@@ -34,7 +34,7 @@ def test_every_reference_leads_somewhere(world: World):
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     operations = [one for by in document["paths"].values() for one in by.values()]
     assert len({one["operationId"] for one in operations}) == len(operations)
-    tags = {"people", "handovers", "items", "notes", "annotations", "search"}
+    tags = {"people", "handovers", "items", "notes", "annotations", "search", "glossary"}
     assert {tag for one in operations for tag in one["tags"]} == tags
     assert document["paths"]["/api/v1/me"]["get"]["summary"] == "The account whose token this is."
     assert all(one["summary"] and {"401"} <= set(one["responses"]) for one in operations)
@@ -47,10 +47,11 @@ def test_answers_are_as_described(world: World):
     mark = {"kind": "comment", "body": "?", "target": {"quote": {"exact": "Check"}}}
     remark = world.viewer.post(f"/notes/{note['id']}/annotations", mark)
     world.viewer.post(f"/annotations/{remark['id']}/replies", {"body": "!"})
+    group = world.manager.post("/glossary", {"term": "refund", "synonyms": ["退款"]})
     world.indexed()
     values = {
         "handover_id": world.handover, "item_id": item["id"], "note_id": note["id"],
-        "annotation_id": remark["id"], "number": "1",
+        "annotation_id": remark["id"], "number": "1", "glossary_id": group["id"],
     }  # fmt: skip
     checked = 0
     for path, methods in document["paths"].items():
