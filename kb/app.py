@@ -26,6 +26,7 @@ from kb.gate.headers import HEADERS, SecurityHeaders
 from kb.gate.state import Services, services_of
 from kb.gate.transaction import provide_session
 from kb.log import set_up_logging
+from kb.search.gaps.recording import SearchLog
 from kb.search.indexer import Indexer
 from kb.search.live import LiveIndex
 from kb.web.failures import answer_failure
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     set_up_logging(settings.log_level)
     use_key(settings.secret_key)
     database = Database(settings.database_url, settings.pool_size)
-    services = Services(settings, database, LiveIndex(settings.search_index))
+    services = Services(settings, database, LiveIndex(settings.search_index), SearchLog(database))
     indexer = Indexer(database, services.index)
 
     # As many threads as connections: more would only wait for one.
@@ -65,10 +66,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
         preloading = Thread(target=preload, args=(settings.time_zone,), name="kb-preload", daemon=True)
         preloading.start()
         indexer.start()
+        services.searches.start()
         try:
             yield
         finally:
             with anyio.CancelScope(shield=True):
+                await sync_to_thread(services.searches.stop)
                 await sync_to_thread(indexer.stop)
                 await sync_to_thread(preloading.join)
             services.index.close()

@@ -25,3 +25,4 @@ class Permission(StrEnum):
     ANNOTATE = "annotation:create"
     ANNOTATION_EDIT = "annotation:edit"
     ANNOTATION_RESOLVE = "annotation:resolve"
+    GAPS_READ = "gaps:read"  # what people looked for in vain

@@ -45,4 +45,5 @@ POLICY: dict[P, Rule] = {
     P.ANNOTATE: Rule(MEMBERS),
     P.ANNOTATION_EDIT: Rule(author=True),
     P.ANNOTATION_RESOLVE: Rule(WRITERS, author=True),
+    P.GAPS_READ: Rule(frozenset({R.LEAVER, R.MANAGER})),
 }

@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 from kb.access.identity import Identity
 from kb.config import Settings
 from kb.db import Database
+from kb.search.gaps.recording import SearchLog
 from kb.search.live import LiveIndex
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -17,11 +18,12 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 @dataclass(frozen=True)
 class Services:
-    """Settings, database and index of one process."""
+    """Settings, database, index and log of searches of one process."""
 
     settings: Settings
     database: Database
     index: LiveIndex
+    searches: SearchLog
 
 
 def services_of(connection: Connection) -> Services:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
+from kb.access.permits import can
 from kb.access.roles import Role
 from kb.annotations.queries import open_questions
 from kb.checklists.models import Importance, Item, ItemState
@@ -28,6 +29,7 @@ from kb.notes.models import Note
 from kb.notes.queries import notes_in
 from kb.notes.tallies import tallies
 from kb.pagination import count_rows
+from kb.search.gaps.queries import count_gaps
 from kb.web import handover_settings, members
 from kb.web import handover_views as views
 from kb.web.formats import days_left
@@ -172,6 +174,9 @@ def _notes(
         "notes": list(session.scalars(shown.limit(RECENT_NOTES))),
         "note_count": count_rows(session, shown),
         "questions": count_rows(session, questions),
+        "gap_count": count_gaps(session, handover_id)
+        if can(identity, Permission.GAPS_READ, Facts(handover_id))
+        else 0,
     }
 
 

@@ -15,8 +15,9 @@ COMMITTERS = ("kb/db.py", "kb/cli/", "kb/search/whoosh_index.py")
 
 # Tables no search document is made of. A bulk statement against any other passes the session listener by,
 # and search would never hear of it.
-NOT_INDEXED = {"ApiToken", "Change", "FailedSignIn", "NoteLink", "Rendering", "SignIn"} | {
-    "GlossaryGroup", "GlossaryStamp", "GlossaryWord",
+NOT_INDEXED = {
+    "ApiToken", "Change", "FailedSignIn", "GlossaryGroup", "GlossaryStamp", "GlossaryWord", "NoteLink",
+    "Rendering", "Search", "SearchPlace", "SignIn",
 }  # fmt: skip
 BULK = {"update", "delete", "insert"}
 SQL_WRITES = re.compile(r"\s*(update\s+\w+\s+set|delete\s+from|insert\s+into|truncate)\b", re.IGNORECASE)

@@ -142,6 +142,7 @@ RIGHTS: dict[str, Row] = {
     "POST /annotations/{annotation_id}/replies": Row(
         MEMBERS, 201, _annotation("/annotations/{annotation}/replies", {"body": "Yes."})
     ),
+    "GET /handovers/{handover_id}/search-gaps": Row(LEADERS, 200, _at("/handovers/{handover}/search-gaps")),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
     "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
     "POST /glossary": Row(EVERYONE, 201, lambda _world: ("/glossary", _words())),

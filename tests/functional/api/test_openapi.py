@@ -34,7 +34,7 @@ def test_every_reference_leads_somewhere(world: World):
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     operations = [one for by in document["paths"].values() for one in by.values()]
     assert len({one["operationId"] for one in operations}) == len(operations)
-    tags = {"people", "handovers", "items", "notes", "annotations", "search", "glossary"}
+    tags = {"people", "handovers", "items", "notes", "annotations", "search", "gaps", "glossary"}
     assert {tag for one in operations for tag in one["tags"]} == tags
     assert document["paths"]["/api/v1/me"]["get"]["summary"] == "The account whose token this is."
     assert all(one["summary"] and {"401"} <= set(one["responses"]) for one in operations)

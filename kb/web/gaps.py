@@ -1,0 +1,89 @@
+"""What people looked for and did not find, and forgetting one's own searches."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts
+from kb.access.permissions import Permission
+from kb.clock import now
+from kb.gate.guards import allow, signed_in
+from kb.gate.state import services_of
+from kb.handovers.queries import get_handover
+from kb.pagination import paginate
+from kb.search.gaps.queries import Gap, as_gaps, gaps_in
+from kb.search.gaps.services import set_aside
+from kb.search.gaps.upkeep import clear_history
+from kb.web.forms import Form, read_form
+from kb.web.handover_views import may_write_in, write_address
+from kb.web.pages import go, page
+from kb.web.remarks import language_of
+from kb.web.sessions import reader_of, typed
+
+MOST_TITLE = 120  # characters of a search that become a note's title
+SEEN = [allow(Permission.GAPS_READ, "handover_id")]
+FORM = {"form": Provide(read_form)}
+Asked = Request[Any, Any, Any]
+
+
+@get("/handovers/{handover_id:str}/gaps", guards=SEEN, sync_to_thread=True)
+def show_gaps(
+    request: Asked,
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    cursor: FromQuery[str | None] = None,
+) -> Response[str]:
+    """The handover's gaps, what was looked for most often first."""
+    services_of(request).searches.flush()
+    found = paginate(session, gaps_in(handover_id), cursor=cursor)
+    may_write = may_write_in(reader_of(request), handover_id)
+    return page(
+        request, "gaps/gaps.html", handover=get_handover(session, handover_id), facts=Facts(handover_id),
+        gaps=[_row(gap, handover_id, may_write) for gap in as_gaps(session, handover_id, found.items)],
+        total=found.total, next=found.next,
+    )  # fmt: skip
+
+
+def _row(gap: Gap, handover_id: str, may_write: bool) -> dict[str, Any]:
+    title = gap.query[:MOST_TITLE]
+    return {
+        "gap": gap,
+        "language": language_of(gap.query),
+        "search_href": "/search?" + urlencode({"q": gap.query, "handover": handover_id}),
+        "write_href": write_address(handover_id, title=title) if may_write else None,
+    }
+
+
+@post("/handovers/{handover_id:str}/gaps", guards=SEEN, dependencies=FORM, sync_to_thread=True)
+def set_gap_aside(
+    request: Asked,
+    session: NamedDependency[Session],
+    handover_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[None]:
+    """Take one gap off the list."""
+    set_aside(session, reader_of(request), handover_id, typed(form, "gap"), now())
+    return go(request, f"/handovers/{handover_id}/gaps")
+
+
+@post("/search/forget", guards=[signed_in], sync_to_thread=True)
+def forget_searches(request: Asked, session: NamedDependency[Session]) -> Response[None]:
+    """Forget one's own searches."""
+    services_of(request).searches.flush()
+    clear_history(session, reader_of(request))
+    return go(request, "/search", flash="removed")
+
+
+@get("/search/forget", guards=[signed_in], sync_to_thread=True)
+def back_to_search(request: Asked) -> Response[None]:
+    """Where a form that was refused leads back to."""
+    return go(request, "/search")
+
+
+HANDLERS: list[Any] = [show_gaps, set_gap_aside, forget_searches, back_to_search]
