@@ -1,4 +1,4 @@
-"""The search page, its live results, and what is offered while typing in the header."""
+"""The search page, its live results, what is offered while typing, and the words marked in a note."""
 
 from __future__ import annotations
 
@@ -8,46 +8,50 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from sqlalchemy import func
+from litestar.params import FromPath
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.access.identity import Facts, Identity
+from kb.access.identity import Facts
+from kb.access.permissions import Permission
+from kb.clock import today
 from kb.errors import Invalid
-from kb.gate.guards import signed_in
+from kb.gate.guards import allow, signed_in
 from kb.gate.state import services_of
-from kb.handovers.models import Handover, Stage
-from kb.handovers.queries import my_handovers
+from kb.handovers.models import Handover
 from kb.i18n import _
 from kb.notes.models import Note
-from kb.notes.queries import changed_lately, visible_notes
-from kb.search.interface import FACETS
-from kb.search.service import MOST_OFFSET, Answer, SearchRequest, search, search_request
+from kb.notes.queries import changed_lately
+from kb.notes.rendering import rendered
+from kb.search.places import places, wording
+from kb.search.service import MOST_QUERY, search, search_request
 from kb.search.suggesting import suggest
 from kb.web.pages import is_fragment, page
 from kb.web.remarks import language_of
-from kb.web.search_links import Links, chosen_filters, facet_groups, periods
+from kb.web.search_links import FILTERS
+from kb.web.search_view import MOST_ALSO, answered, numbers
 from kb.web.sessions import reader_of
 
-FILTERS = (*FACETS, "item", "updated_after")
+WAYS = ("sort", "expand")  # how a search is to be answered
 RECENT = 8
 OFFERED = 8  # suggestions, and a last one that leads to all results
 MOST_SHOWN = 40  # characters of what was typed, in that last one
-ASKED = 3  # handovers offered when nothing was found
+Asked = Request[Any, Any, Any]
 
 
-def parameters_of(request: Request[Any, Any, Any]) -> dict[str, str]:
+def parameters_of(request: Asked) -> dict[str, str]:
     """The parameters of a search that say something."""
-    names = ("q", *FILTERS, "limit", "offset")
+    names = ("q", *FILTERS, *WAYS, "limit", "offset", "at")
     found = {name: request.query_params.get(name, "") for name in names}
     return {name: value for name, value in found.items() if value.strip()}
 
 
 @get("/search", guards=[signed_in], sync_to_thread=True)
-def search_page(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[str]:
+def search_page(request: Asked, session: NamedDependency[Session]) -> Response[str]:
     """Results under the caller's rights; without a question how to ask and what is new."""
     identity = reader_of(request)
     sent = parameters_of(request)
-    if not sent.keys() - {"limit", "offset"}:
+    if not sent.keys() - {*WAYS, "limit", "offset", "at"}:
         recent = session.scalars(changed_lately(identity).limit(RECENT)).all()
         return _page(request, sent, recent=recent)
     try:
@@ -56,40 +60,17 @@ def search_page(request: Request[Any, Any, Any], session: NamedDependency[Sessio
         return _page(request, sent, status=422, errors=[one.message for one in error.errors])
     wanted = replace(wanted, typing=is_fragment(request))
     answer = search(session, services_of(request).index, identity, wanted)
-    return _page(request, sent, **_answered(session, identity, sent, wanted, answer))
+    day = today(services_of(request).settings.time_zone)
+    return _page(request, sent, **answered(session, identity, sent, wanted, answer, day))
 
 
-def _answered(
-    session: Session, identity: Identity, sent: dict[str, str], wanted: SearchRequest, answer: Answer
-) -> dict[str, Any]:
-    """What the templates show of an answer."""
-    links = Links(sent)
-    after = wanted.offset + wanted.limit
-    more = after < min(answer.total, MOST_OFFSET + 1) and not answer.degraded
-    return {
-        "answer": answer,
-        "facets": facet_groups(answer, links),
-        "periods": periods(links),
-        "chosen": chosen_filters(session, identity, answer, links),
-        "first": wanted.offset + 1,
-        "last": wanted.offset + len(answer.hits),
-        "prev_href": links.at(max(0, wanted.offset - wanted.limit)) if wanted.offset else None,
-        "next_href": links.at(after) if more else None,
-        "first_href": links.at(0),
-        "clear_href": links.without_filters(),
-        "ask": _who_might_know(session, identity, sent) if answer.total == 0 else [],
-    }
-
-
-def _page(
-    request: Request[Any, Any, Any], sent: dict[str, str], *, status: int = 200, **context: Any
-) -> Response[str]:
+def _page(request: Asked, sent: dict[str, str], *, status: int = 200, **context: Any) -> Response[str]:
     template = "search/_results.html" if is_fragment(request) else "search/search.html"
     blank: dict[str, Any] = {
         "answer": None, "errors": [], "recent": [], "facts_of": _facts_of, "language_of": language_of
     }  # fmt: skip
-    kept = {name: sent[name] for name in FILTERS if name in sent}
-    shown = {**blank, "filters": kept, "q": sent.get("q", ""), **context}
+    kept = {name: sent[name] for name in (*FILTERS, *WAYS) if name in sent}
+    shown = {**blank, "kept": kept, "q": sent.get("q", ""), **context}
     return page(request, template, status=status, **shown)
 
 
@@ -97,25 +78,18 @@ def _facts_of(handover: Handover) -> Facts:
     return Facts(handover.id)
 
 
-def _who_might_know(session: Session, identity: Identity, sent: dict[str, str]) -> list[Any]:
-    """The handovers in which an answer could still be asked for and written down, the liveliest first."""
-    query = my_handovers(identity).where(Handover.stage.not_in([Stage.CLOSED, Stage.CANCELLED]))
-    if sent.get("handover") in identity.roles:
-        query = query.where(Handover.id == sent["handover"])
-    notes = (
-        visible_notes(identity)
-        .with_only_columns(Note.handover_id, func.max(Note.updated_at).label("last"))
-        .group_by(Note.handover_id)
-        .subquery()
-    )
-    lively = query.join(notes, notes.c.handover_id == Handover.id).order_by(None)
-    lively = lively.order_by(notes.c.last.desc(), Handover.id)
-    # Where nobody has written anything there is nobody to ask yet, unless there is nothing else.
-    return list(session.scalars(lively.limit(ASKED))) or list(session.scalars(query.limit(ASKED)))
+@get("/notes/{note_id:str}/found", guards=[allow(Permission.NOTE_READ, "note_id")], sync_to_thread=True)
+def words_in_note(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[str]:
+    """Where in a note's text the words of a search stand, for the script that marks them on its page."""
+    also = request.query_params.getall("also", [])[:MOST_ALSO]
+    typed = request.query_params.get("q", "")[:MOST_QUERY]
+    body, sha = session.execute(select(Note.body, Note.body_sha256).where(Note.id == note_id)).one()
+    found = places(rendered(session, body, sha).text, wording(typed, also))
+    return page(request, "search/_found.html", places=numbers(found), count=len(found))
 
 
 @get("/suggest", guards=[signed_in], sync_to_thread=True)
-def suggest_list(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[str]:
+def suggest_list(request: Asked, session: NamedDependency[Session]) -> Response[str]:
     """Options for the box in the header."""
     identity = reader_of(request)
     typed = request.query_params.get("q", "").strip()
@@ -130,4 +104,4 @@ def suggest_list(request: Request[Any, Any, Any], session: NamedDependency[Sessi
     return page(request, "search/_suggest.html", items=items)
 
 
-HANDLERS: list[Any] = [search_page, suggest_list]
+HANDLERS: list[Any] = [search_page, words_in_note, suggest_list]

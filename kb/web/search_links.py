@@ -1,11 +1,11 @@
-"""The addresses around a list of results: every filter is a link, so every search can be shared."""
+"""The addresses around a list of results: every choice is a link, so every search can be shared."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from sqlalchemy.orm import Session
 
@@ -17,40 +17,49 @@ from kb.i18n import _
 from kb.search.interface import FACETS
 from kb.search.service import Answer
 
+FILTERS = (*FACETS, "item", "updated_after")
 MOST_ENTRIES = 30  # of one facet; the rest is reached by typing
 ALWAYS_IN_SIGHT = 6
 MARKS = frozenset(AnnotationKind)
+_PLACE = ("offset", "at")  # where in the list one is: left out whenever the list becomes another
 
 
-@dataclass(frozen=True)
 class Links:
-    """Addresses made from the parameters of a search; changing a filter begins at the first page."""
+    """Addresses made from the parameters of a search; another list begins at its first page."""
 
-    sent: Mapping[str, str]
+    def __init__(self, sent: Mapping[str, str]) -> None:
+        self.sent = sent
+        # Each parameter is encoded once, not once for each of the fifty links of a page.
+        self._pairs = {
+            name: f"{name}={quote_plus(text)}" for name, text in sent.items() if name not in _PLACE
+        }
 
-    def _address(self, parameters: Mapping[str, str]) -> str:
-        return "/search" + (f"?{urlencode(parameters)}" if parameters else "")
+    def _address(self, pairs: Mapping[str, str]) -> str:
+        return "/search?" + "&".join(pairs.values()) if pairs else "/search"
 
-    def with_filter(self, name: str, value: str) -> str:
-        """The same search narrowed to a value."""
-        kept = {key: text for key, text in self.sent.items() if key != "offset"}
-        return self._address({**kept, name: value})
+    def having(self, name: str, value: str) -> str:
+        """The same search with a filter, an order, other words."""
+        return self._address({**self._pairs, name: f"{name}={quote_plus(value)}"})
 
-    def without(self, name: str) -> str:
-        """The same search without a filter."""
-        return self._address({key: text for key, text in self.sent.items() if key not in (name, "offset")})
+    def without(self, *names: str) -> str:
+        """The same search without some of its parameters."""
+        return self._address({name: pair for name, pair in self._pairs.items() if name not in names})
 
     def without_filters(self) -> str:
-        """Only what was typed."""
-        return self._address({key: text for key, text in self.sent.items() if key == "q"})
+        """What was typed, and how it is to be answered."""
+        return self.without(*FILTERS, "limit")
 
-    def at(self, offset: int) -> str:
-        """Another page of the same list."""
-        kept = {key: text for key, text in self.sent.items() if key != "offset"}
-        return self._address({**kept, "offset": str(offset)} if offset else kept)
+    def at(self, offset: int, generation: int | None) -> str:
+        """Another page of the same list, of the same state of the index where that is known."""
+        pairs = dict(self._pairs)
+        if offset:
+            pairs["offset"] = f"offset={offset}"
+        if generation is not None:
+            pairs["at"] = f"at={generation}"
+        return self._address(pairs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A value of a facet as a link; that of a current one takes the filter off."""
 
@@ -61,7 +70,7 @@ class Entry:
     current: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """A facet: the entries in sight and those folded away."""
 
@@ -75,14 +84,13 @@ def facet_groups(answer: Answer, links: Links) -> list[Group]:
     groups = []
     for name in FACETS:
         current = links.sent.get(name)
-        facets = answer.facets.get(name, ())
         entries = [
             Entry(
                 facet.value, facet.label, facet.count,
-                links.without(name) if facet.value == current else links.with_filter(name, facet.value),
+                links.without(name) if facet.value == current else links.having(name, facet.value),
                 facet.value == current,
             )
-            for facet in facets[:MOST_ENTRIES]
+            for facet in answer.facets.get(name, ())[:MOST_ENTRIES]
         ]  # fmt: skip
         for shown, part in _parted(name, entries):
             # One value that every hit has narrows nothing.
@@ -108,7 +116,7 @@ def periods(links: Links) -> list[Entry]:
     for days, label in spans:
         day = (now() - timedelta(days=days)).date().isoformat()
         current = chosen == day
-        href = links.without("updated_after") if current else links.with_filter("updated_after", day)
+        href = links.without("updated_after") if current else links.having("updated_after", day)
         entries.append(Entry(day, label, None, href, current))
     return entries
 
@@ -126,7 +134,7 @@ class Chosen:
 def chosen_filters(session: Session, identity: Identity, answer: Answer, links: Links) -> list[Chosen]:
     """Every filter that is on, by the name people know; one they may not read is shown as it was typed."""
     chosen = []
-    for name in (*FACETS, "item", "updated_after"):
+    for name in FILTERS:
         value = links.sent.get(name)
         if value is None:
             continue

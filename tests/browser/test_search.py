@@ -100,7 +100,7 @@ def test_arrow_keys_walk_the_results_and_enter_opens_the_passage(page: Page, ids
     expect(box(page)).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(rf"/notes/{ids['chinese']}#s-"))
+    page.wait_for_url(re.compile(rf"/notes/{ids['chinese']}\?q=.*#s-"))
     passage = page.get_by_role("heading", name="审批步骤")
     expect(passage).to_be_in_viewport()
 
