@@ -18,6 +18,7 @@ from kb.checklists.models import Item
 from kb.handovers.models import Handover
 from kb.notes.former import former_keys
 from kb.notes.models import Note, NoteLink, NoteStatus, Rendering, note_items
+from kb.notes.queries import body_of
 from kb.notes.rendering import key_of, rendered
 from kb.people.models import User
 
@@ -101,8 +102,7 @@ def read_note(session: Session, note_id: str) -> ReadNote:
         raise not_found()
     facts = dict(row._mapping)
     if facts["html"] is None:  # kept by another version of the renderer
-        body = session.scalar(select(_note.body).where(_note.id == note_id)) or ""
-        made = rendered(session, body, facts["body_sha256"])
+        made = rendered(session, body_of(session, note_id), facts["body_sha256"])
         outline = [vars(heading) for heading in made.outline]
         facts |= {"html": made.html, "outline": outline, "truncated": made.truncated}
     return ReadNote(**facts, covers=session.execute(_ITEMS, {"note_id": note_id}).all())

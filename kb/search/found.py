@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
-from kb.annotations.models import Annotation
-from kb.checklists.models import Item
-from kb.handovers.models import Handover
-from kb.notes.models import Note
-from kb.notes.queries import visible_notes
+from kb.markdown import Heading
+from kb.notes.queries import body_of
 from kb.notes.rendering import rendered
 from kb.search.changes import ANNOTATION, ITEM, NOTE
 from kb.search.interface import Hit
 from kb.search.marking import mark
 from kb.search.query import Query
+from kb.search.rows import item_rows, note_rows, remark_rows, replies_to
 from kb.search.snippets import snippet
 
 
@@ -45,6 +43,7 @@ class Found:
     status: str | None = None
     author: str | None = None
     path: tuple[str, ...] = ()  # the headings above the passage, outermost first
+    outline: tuple[Heading, ...] = ()  # a note's headings
 
 
 def show(session: Session, identity: Identity, hits: Iterable[Hit], query: Query) -> list[Found]:
@@ -53,95 +52,53 @@ def show(session: Session, identity: Identity, hits: Iterable[Hit], query: Query
     ids: dict[str, list[str]] = {NOTE: [], ITEM: [], ANNOTATION: []}
     for hit in order:
         ids[hit.type].append(hit.id.partition(":")[2])
-    loaded = {
-        **_notes(session, identity, ids[NOTE], query),
-        **_items(session, identity, ids[ITEM], query),
-        **_annotations(session, identity, ids[ANNOTATION], query),
-    }
-    titles = _handover_titles(session, {one.handover_id for one in loaded.values()})
-    return [
-        _with(loaded[hit.id], hit.score, titles.get(loaded[hit.id].handover_id, ""))
-        for hit in order
-        if hit.id in loaded
-    ]
-
-
-def _with(found: Found, score: float, handover_title: str) -> Found:
-    return Found(**{**vars(found), "score": round(score, 4), "handover_title": handover_title})
-
-
-def _handover_titles(session: Session, ids: set[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    return dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).all())
-
-
-def _notes(session: Session, identity: Identity, ids: list[str], query: Query) -> dict[str, Found]:
-    if not ids:
-        return {}
-    rows = session.scalars(visible_notes(identity).where(Note.id.in_(ids)).options(joinedload(Note.author)))
-    found: dict[str, Found] = {}
-    for note in rows:
-        made = rendered(session, note.body, note.body_sha256)
-        passage = snippet(made.text, made.outline, query)
-        anchor = f"#{passage.anchor}" if passage.anchor else ""
-        found[f"{NOTE}:{note.id}"] = Found(
-            type=NOTE, id=note.id, note_id=note.id, title=note.title, title_html=mark(note.title, query),
-            url=f"/notes/{note.id}{anchor}", section=passage.heading, snippet=passage.html, score=0,
-            handover_id=note.handover_id, handover_title="", updated_at=note.updated_at, kind=note.kind,
-            importance=note.importance, status=note.status, author=note.author.name if note.author else None,
-            path=passage.path,
-        )  # fmt: skip
+    rows = {NOTE: note_rows, ITEM: item_rows, ANNOTATION: remark_rows}
+    loaded = {f"{kind}:{row.id}": row for kind in rows for row in rows[kind](session, identity, ids[kind])}
+    replies = replies_to(session, [row.id for name, row in loaded.items() if name.startswith(ANNOTATION)])
+    found = []
+    for hit in order:
+        row = loaded.get(hit.id)
+        if row is None:
+            continue
+        if hit.type == NOTE:
+            found.append(_note(session, row, hit, query))
+        elif hit.type == ITEM:
+            found.append(_item(row, hit, query))
+        else:
+            found.append(_remark(row, replies.get(row.id, ()), hit, query))
     return found
 
 
-def _items(session: Session, identity: Identity, ids: list[str], query: Query) -> dict[str, Found]:
-    if not ids:
-        return {}
-    rows = session.scalars(
-        select(Item)
-        .where(Item.id.in_(ids), Item.handover_id.in_(identity.handovers_as()))
-        .options(joinedload(Item.module), joinedload(Item.owner))
-    )
-    return {
-        f"{ITEM}:{item.id}": Found(
-            type=ITEM,
-            id=item.id,
-            note_id=None,
-            title=item.title,
-            title_html=mark(item.title, query),
-            url=f"/items/{item.id}",
-            section=item.module.title,
-            snippet=snippet(item.guidance, (), query).html,
-            score=0,
-            handover_id=item.handover_id,
-            handover_title="",
-            updated_at=item.updated_at,
-            importance=item.importance,
-            state=item.state,
-            author=item.owner.name if item.owner else None,
-        )
-        for item in rows
-    }
+def _note(session: Session, row: Any, hit: Hit, query: Query) -> Found:
+    if row.text is None:  # kept by another version of the renderer
+        made = rendered(session, body_of(session, row.id), row.body_sha256)
+        text, outline = made.text, made.outline
+    else:
+        text, outline = row.text, tuple(Heading(**heading) for heading in row.outline)
+    passage = snippet(text, outline, query)
+    anchor = f"#{passage.anchor}" if passage.anchor else ""
+    return Found(
+        type=NOTE, id=row.id, note_id=row.id, title=row.title, title_html=mark(row.title, query),
+        url=f"/notes/{row.id}{anchor}", section=passage.heading, snippet=passage.html, score=round(hit.score, 4),
+        handover_id=row.handover_id, handover_title=row.handover_title, updated_at=row.updated_at, kind=row.kind,
+        importance=row.importance, status=row.status, author=row.author, path=passage.path, outline=outline,
+    )  # fmt: skip
 
 
-def _annotations(session: Session, identity: Identity, ids: list[str], query: Query) -> dict[str, Found]:
-    if not ids:
-        return {}
-    readable = visible_notes(identity).with_only_columns(Note.id)
-    rows = session.scalars(
-        select(Annotation)
-        .where(Annotation.id.in_(ids), Annotation.note_id.in_(readable))
-        .options(joinedload(Annotation.note), joinedload(Annotation.author), selectinload(Annotation.replies))
-    )
-    found: dict[str, Found] = {}
-    for remark in rows:
-        said = "\n".join([remark.body, *(reply.body for reply in remark.replies), remark.quote])
-        found[f"{ANNOTATION}:{remark.id}"] = Found(
-            type=ANNOTATION, id=remark.id, note_id=remark.note_id, title=remark.note.title,
-            title_html=mark(remark.note.title, query), url=f"/notes/{remark.note_id}#a-{remark.id}",
-            section=None, snippet=snippet(said.strip(), (), query).html, score=0,
-            handover_id=remark.note.handover_id, handover_title="", updated_at=remark.updated_at,
-            kind=remark.kind, state=remark.state, author=remark.author.name if remark.author else None,
-        )  # fmt: skip
-    return found
+def _item(row: Any, hit: Hit, query: Query) -> Found:
+    return Found(
+        type=ITEM, id=row.id, note_id=None, title=row.title, title_html=mark(row.title, query),
+        url=f"/items/{row.id}", section=row.module, snippet=snippet(row.guidance, (), query).html,
+        score=round(hit.score, 4), handover_id=row.handover_id, handover_title=row.handover_title,
+        updated_at=row.updated_at, importance=row.importance, state=row.state, author=row.owner,
+    )  # fmt: skip
+
+
+def _remark(row: Any, replies: Sequence[str], hit: Hit, query: Query) -> Found:
+    said = "\n".join([row.body, *replies, row.quote]).strip()
+    return Found(
+        type=ANNOTATION, id=row.id, note_id=row.note_id, title=row.title, title_html=mark(row.title, query),
+        url=f"/notes/{row.note_id}#a-{row.id}", section=None, snippet=snippet(said, (), query).html,
+        score=round(hit.score, 4), handover_id=row.handover_id, handover_title=row.handover_title,
+        updated_at=row.updated_at, kind=row.kind, state=row.state, author=row.author,
+    )  # fmt: skip

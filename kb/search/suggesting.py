@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
-from kb.notes.models import Note
-from kb.notes.rendering import rendered
 from kb.search.analysis import fold_value
-from kb.search.changes import NOTE
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
 from kb.search.interface import Filters, Hit, IndexUnavailable
@@ -43,7 +40,7 @@ def suggest(
         return []
     query = parse(unfinished(typed))
     titles, passages = _hits(session, live, identity, typed, query, limit)
-    found = [_title(session, one, typed) for one in show(session, identity, titles, Query(typed))]
+    found = [_title(one, typed) for one in show(session, identity, titles, Query(typed))]
     known = {hit.id for hit in titles}
     more = [hit for hit in passages if hit.id not in known][: max(0, ENOUGH - len(found))]
     found += [
@@ -68,12 +65,11 @@ def _hits(
         return (), search_database(session, identity, query, Filters(), ENOUGH, 0).hits
 
 
-def _title(session: Session, one: Found, typed: str) -> Suggestion:
+def _title(one: Found, typed: str) -> Suggestion:
     """To the thing itself, or to its heading where that is what fits."""
     words = fold_value(typed).split()
-    note = session.get(Note, one.id) if one.type == NOTE else None
-    if note is not None and not all(word in fold_value(one.title) for word in words):
-        for heading in rendered(session, note.body, note.body_sha256).outline:
+    if not all(word in fold_value(one.title) for word in words):
+        for heading in one.outline:
             if all(word in fold_value(heading.text) for word in words):
-                return Suggestion(one.title, f"/notes/{note.id}#{heading.anchor}", one.type, heading.text)
+                return Suggestion(one.title, f"/notes/{one.id}#{heading.anchor}", one.type, heading.text)
     return Suggestion(one.title, one.url, one.type, one.handover_title)
