@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kb.search.analysis import Piece, fold, fold_value, pieces
+from kb.search.asking import FRAME, STOP_WORDS, asks, only_asks, told
 from kb.search.query import Clause, FieldTerm, Leaf, Prefix, Query, Run, Sequence, Word
 
 MAX_CHARS = 4000  # an error message pasted whole still fits
@@ -22,14 +23,6 @@ def _set(words: str) -> frozenset[str]:
 KINDS = _set(
     "procedure pitfall case comment question correction highlight "
     "account domain vendor filing customer document equipment"
-)
-# Dropped beside other words only; never from phrases.
-STOP_WORDS = _set(
-    "a about after all also am an and any are as at be because been before being but by can could "
-    "did do does doing for from had has have having he her here him his how i if in into is it its "
-    "just me my of on or our out over she should so some such than that the their them then there "
-    "these they this those to too us was we were what when where which while who whom why will with "
-    "would you your "
 )
 # Full-width quotation marks become plain ones when folded.
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'))
@@ -61,12 +54,12 @@ def parse(text: str) -> Query:
         if field is not None:
             fields.append(field)
             continue
-        found = list(_leaves(match))
+        found = list(_leaves(match) if negated or match["phrase"] is not None else _telling(_leaves(match)))
         clauses.extend(Clause(leaf, negated or (title and negated_title), title) for leaf in found)
         if found:
             title = negated_title = False
     return Query(
-        text, tuple(_limited(_without_stop_words(clauses))), tuple(dict.fromkeys(fields[:MAX_FIELDS]))
+        text, tuple(_limited(_without_small_words(clauses))), tuple(dict.fromkeys(fields[:MAX_FIELDS]))
     )
 
 
@@ -94,6 +87,15 @@ def _leaves(match: re.Match[str]) -> Iterator[Leaf]:
     else:
         text = match["chunk"] or match[0].removeprefix("-" if match["minus"] else "")
         yield from _chunk(text)
+
+
+def _telling(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    """Runs of Han without the words of a question."""
+    for leaf in leaves:
+        if isinstance(leaf, Run):
+            yield from map(Run, told(leaf.text))
+        else:
+            yield leaf
 
 
 def _plain(piece: Piece) -> Word | Run:
@@ -129,9 +131,24 @@ def _joined(group: list[Piece]) -> Leaf:
     return words[0] if len(words) == 1 else Sequence(words, strict=False)
 
 
-def _without_stop_words(clauses: list[Clause]) -> list[Clause]:
-    kept = [c for c in clauses if c.negated or not isinstance(c.leaf, Word) or c.leaf.text not in STOP_WORDS]
+def _without_small_words(clauses: list[Clause]) -> list[Clause]:
+    """The clauses that say something; all of them if none does."""
+    words = [c.leaf.text for c in clauses if isinstance(c.leaf, Word) and not c.negated]
+    asked = asks(words)
+    kept = [c for c in clauses if not _is_small(c, asked=asked)]
+    if asked and not any(not c.negated for c in kept):
+        kept = [c for c in clauses if not _is_small(c, asked=False)]
     return kept if any(not c.negated for c in kept) else clauses
+
+
+def _is_small(clause: Clause, *, asked: bool) -> bool:
+    """Whether a clause says nothing beside others; `asked` where they make a question."""
+    leaf = clause.leaf
+    if clause.negated or not isinstance(leaf, Word | Run):
+        return False
+    if isinstance(leaf, Run):
+        return only_asks(leaf.text)
+    return leaf.text in STOP_WORDS or (asked and leaf.text in FRAME)
 
 
 def _limited(clauses: list[Clause]) -> Iterator[Clause]:
