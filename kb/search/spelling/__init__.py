@@ -1,0 +1,6 @@
+"""Spelling: what somebody may have meant, by the words of what they may read."""
+
+from kb.search.spelling.correcting import suggest
+from kb.search.spelling.widening import widen
+
+__all__ = ["suggest", "widen"]

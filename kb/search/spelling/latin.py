@@ -1,0 +1,90 @@
+"""What an unknown Latin word may have been: a near word, two words run together, a part of a longer word."""
+
+from __future__ import annotations
+
+from math import log
+
+from kb.search.analysis import stem
+from kb.search.spelling.edits import unlikely
+from kb.search.spelling.scope import Scope
+
+SHORTEST = 4  # letters of a word that is corrected
+SHORTEST_PART, SHORTEST_INSIDE = 3, 4  # of the beginning of a word, of a part within
+SHORTEST_TWICE = 6  # of one in which two slips are forgiven
+SHORTEST_ANY = 8  # of one in which both may be anywhere, the first letter too
+MOST_COUNTED = 24  # near words looked up in the index
+LONGEST = 32  # letters; what is longer is no word somebody mistyped
+MOST_SPLITS = 24
+
+
+def is_word(text: str) -> bool:
+    """Whether it can be misspelt at all: letters only, neither very short nor very long."""
+    return SHORTEST <= len(text) <= LONGEST and text.replace("'", "").isalpha()
+
+
+def near(word: str, scope: Scope, *, twice: bool = True) -> list[str]:
+    """The words in scope that may have been meant, best first: one slip away, or else two."""
+    if not is_word(word):
+        return []
+    return _near(word, scope, 1) or (_near(word, scope, 2) if twice and len(word) >= SHORTEST_TWICE else [])
+
+
+def _near(word: str, scope: Scope, distance: int) -> list[str]:
+    costs: dict[str, float] = {}
+    for shapes in scope.segments():
+        for other, apart in shapes.near(word, distance):
+            if other not in costs and is_word(other) and (apart == 1 or _same_start(word, other)):
+                costs[other] = unlikely(word, other, apart)
+    ranked: list[tuple[float, str]] = []
+    for other in sorted(costs, key=lambda one: (costs[one], one))[:MOST_COUNTED]:
+        count = scope.candidate_word(other)
+        if count:
+            ranked.append((costs[other] - log(count), other))
+    return [other for _, other in sorted(ranked)]
+
+
+def _same_start(word: str, other: str) -> bool:
+    return word[0] == other[0] or len(word) >= SHORTEST_ANY
+
+
+def parts(word: str, scope: Scope, most: int) -> list[str]:
+    """Words in scope that begin with it, then such that hold it; one of each stem."""
+    if not SHORTEST_PART <= len(word) <= LONGEST:
+        return []
+    found = _readable(
+        [one for shapes in scope.segments() for one in shapes.beginning(word)], word, scope, most
+    )
+    if len(found) < most and len(word) >= SHORTEST_INSIDE:
+        inside = [one for shapes in scope.segments() for one in shapes.holding(word)]
+        found += _readable([one for one in inside if not one.startswith(word)], word, scope, most)
+    return list({stem(one): one for one in reversed(found)}.values())[::-1][:most]
+
+
+def _readable(words: list[str], part: str, scope: Scope, most: int) -> list[str]:
+    """Of each stem the shortest word in scope; the most frequent of the first few."""
+    shortest: dict[str, str] = {}
+    for word in sorted(set(words), key=lambda one: (len(one), one)):
+        if word != part:
+            shortest.setdefault(stem(word), word)
+    counts = {word: scope.candidate_word(word) for word in list(shortest.values())[: 3 * most]}
+    return sorted((word for word in counts if counts[word]), key=lambda word: (-counts[word], word))[:most]
+
+
+def split(word: str, scope: Scope) -> tuple[str, str] | None:
+    """Two words in scope that were run together: those of which the rarer is the most frequent."""
+    if not is_word(word):
+        return None
+    best: tuple[int, int, int] = (0, 0, 0)
+    for at in range(2, min(len(word) - 1, MOST_SPLITS)):
+        one, two = word[:at], word[at:]
+        # A short half says little by itself: "in", "to" and "up" are fine, "re" and "er" are not words.
+        if min(len(one), len(two)) < SHORTEST_PART and one not in SMALL and two not in SMALL:
+            continue
+        count = scope.candidate_word(one) and min(scope.candidate_word(one), scope.candidate_word(two))
+        best = max(best, (min(len(one), len(two), SHORTEST_PART), count, at)) if count else best
+    return (word[: best[2]], word[best[2] :]) if best[2] else None
+
+
+SMALL = frozenset(
+    {"in", "on", "up", "to", "of", "by", "my", "an", "at", "is", "it", "no", "or", "us", "we", "do"}
+)

@@ -1,0 +1,62 @@
+"""What the caller can find: every count asked of the index once, and not too many of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kb.search.analysis import EXACT, exact, stem
+from kb.search.interface import Lexicon
+from kb.search.spelling.shapes import Shapes, shapes_of
+
+MOST_COUNTS = 400  # terms counted for candidates, per query
+
+
+class Scope:
+    """The words of an index as the caller sees them; for one query."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._counts: dict[str, int] = {}
+        self._left = MOST_COUNTS
+        self._shapes: tuple[Shapes, ...] | None = None
+
+    def count(self, term: str) -> int:
+        """How many documents in scope hold a term of the index."""
+        known = self._counts.get(term)
+        if known is None:
+            known = self._counts[term] = self._lexicon.count(term)
+        return known
+
+    def found(self, word: str) -> int:
+        """How many documents in scope hold a Latin word in any form."""
+        return self.count(stem(word)) or self.count(exact(word))
+
+    def written(self, word: str) -> int:
+        """How many hold it as written, as far as the index tells it from its other forms."""
+        term, base = exact(word), stem(word)
+        if term != EXACT + base:
+            return self.count(term)
+        # A word that is its own stem has no term as written: "manag" would be found by "managing".
+        return self.count(base) if any(base in shapes for shapes in self.segments()) else 0
+
+    def candidate(self, term: str) -> int:
+        """The same as `count` for what nobody typed: 0 once enough was looked at."""
+        if term not in self._counts:
+            if self._left <= 0:
+                return 0
+            self._left -= 1
+        return self.count(term)
+
+    def candidate_word(self, word: str) -> int:
+        """The same as `written` for what nobody typed."""
+        return self.written(word) if self.candidate(exact(word)) or self.candidate(stem(word)) else 0
+
+    def pairs(self, key: int) -> Sequence[str]:
+        """Pairs of Han that are pronounced so, readable or not."""
+        return self._lexicon.pairs(key) if key >= 0 else ()
+
+    def segments(self) -> Iterator[Shapes]:
+        """The words of each segment, readable or not."""
+        if self._shapes is None:
+            self._shapes = tuple(shapes_of(words) for words in self._lexicon.words() if words)
+        yield from self._shapes

@@ -1,0 +1,160 @@
+"""Also searched for: what an unknown word may stand for, found too and ranked below what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kb.search.analysis import stem
+from kb.search.interface import Lexicon
+from kb.search.query import Clause, Leaf, Other, Query, Run, Sequence, Word
+from kb.search.spelling import han, latin
+from kb.search.spelling.placing import side_by_side, typed
+from kb.search.spelling.readings import read, spelt_apart
+from kb.search.spelling.scope import Scope
+
+READING, GUESS = 0.9, 0.5  # weights: the same word otherwise written; perhaps another word
+MOST_OTHERS = 12  # per query
+MOST_EXAMINED = 6  # unknown words per query
+MOST_TWICE = 2  # of them with two slips
+MOST_READINGS, MOST_NEAR, MOST_PARTS, MOST_HOMOPHONES = 3, 2, 3, 3
+MOST_JOINED = 8  # pairs of words tried as one
+MOST_TYPED = 300  # characters; what is longer was pasted
+# log in, set up, hand over: one word as a noun
+PARTICLES = frozenset({"in", "out", "up", "on", "off", "over", "down", "back", "through", "board", "line"})
+
+Found = dict[int, list[Other]]
+
+
+def widen(query: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
+    """The query with other ways to say its unknown clauses, and these as shown; nothing is taken away."""
+    scope = Scope(lexicon)
+    found: Found = {}
+    clauses = list(query.clauses)
+    _syllables_apart(clauses, scope, found)
+    if len(query.source) <= MOST_TYPED:
+        _joined(query, scope, found)
+    examined = 0
+    for at, clause in enumerate(clauses):
+        if examined == MOST_EXAMINED:
+            break
+        if clause.negated or at in found or _named(clause):
+            continue
+        if _known(clause.leaf, scope):
+            found[at] = list(_readings(clause.leaf, scope))
+        else:
+            examined += 1
+            found[at] = list(_others(clause.leaf, scope, twice=examined <= MOST_TWICE))
+    return _with(query, found)
+
+
+def _with(query: Query, found: Found) -> tuple[Query, tuple[str, ...]]:
+    """The query with what was found, the first of each clause before the second of any."""
+    left = MOST_OTHERS
+    kept: dict[int, list[Other]] = {}
+    for rank in range(max((len(others) for others in found.values()), default=0)):
+        for at, others in found.items():
+            if rank < len(others) and left:
+                kept.setdefault(at, []).append(others[rank])
+                left -= 1
+    clauses = tuple(
+        replace(clause, others=(*clause.others, *_new(kept.get(at, ()), clause)))
+        for at, clause in enumerate(query.clauses)
+    )
+    shown = dict.fromkeys(text_of(other.leaf) for at in sorted(kept) for other in kept[at])
+    return (replace(query, clauses=clauses) if kept else query), tuple(shown)
+
+
+def _new(others: Iterable[Other], clause: Clause) -> Iterator[Other]:
+    there = {other.leaf for other in clause.others} | {clause.leaf}
+    return (other for other in others if other.leaf not in there)
+
+
+def text_of(leaf: Leaf) -> str:
+    """A leaf as it is shown."""
+    return " ".join(part.text for part in leaf.parts) if isinstance(leaf, Sequence) else leaf.text
+
+
+def _named(clause: Clause) -> bool:
+    """Whether the team's own words already say what it means."""
+    return any(other.weight >= READING for other in clause.others)
+
+
+def _known(leaf: Leaf, scope: Scope) -> bool:
+    """Whether there is nothing to look for: it is found, or is no word at all."""
+    if isinstance(leaf, Word):
+        return scope.found(leaf.text) > 0
+    if isinstance(leaf, Sequence):
+        return leaf.strict or leaf.identifies or all(_known(part, scope) for part in leaf.parts)
+    return not isinstance(leaf, Run)
+
+
+def _readings(leaf: Leaf, scope: Scope) -> Iterator[Other]:
+    """Of a word that is found: Chinese that it also is the pinyin of, if that is more frequent."""
+    if isinstance(leaf, Word) and len(leaf.text) > 3:
+        count = scope.found(leaf.text)
+        for run in read(leaf.text, scope, MOST_READINGS):
+            if min(scope.count(pair) for pair in {run[:2], run[-2:]}) >= count:
+                yield Other(Run(run), READING)
+
+
+def _others(leaf: Leaf, scope: Scope, *, twice: bool) -> Iterator[Other]:
+    if isinstance(leaf, Word):
+        yield from _of_word(leaf.text, scope, twice=twice)
+    elif isinstance(leaf, Run):
+        yield from (Other(Run(run), GUESS) for run in _of_run(leaf.text, scope))
+    elif isinstance(leaf, Sequence):
+        for at, part in enumerate(leaf.parts):
+            if not _known(part, scope):
+                others = list(_others(part, scope, twice=twice))
+                for other in others:
+                    if isinstance(other.leaf, (Word, Run)):
+                        parts = (*leaf.parts[:at], other.leaf, *leaf.parts[at + 1 :])
+                        yield Other(Sequence(parts, strict=False), other.weight)
+                if others:
+                    return
+
+
+def _of_word(word: str, scope: Scope, *, twice: bool) -> Iterator[Other]:
+    """Readings; then near words and longer ones, each stem once; then the two words it may be."""
+    readings = read(word, scope, MOST_READINGS)
+    yield from (Other(Run(run), READING) for run in readings)
+    near = [] if readings else latin.near(word, scope, twice=twice)[:MOST_NEAR]
+    guesses: dict[str, str] = {}
+    for one in (*near, *latin.parts(word, scope, MOST_PARTS)):
+        guesses.setdefault(stem(one), one)
+    yield from (Other(Word(one), GUESS) for one in guesses.values())
+    halves = latin.split(word, scope) if not near else None
+    if halves:
+        yield Other(Sequence((Word(halves[0]), Word(halves[1])), strict=False), GUESS)
+
+
+def _of_run(run: str, scope: Scope) -> list[str]:
+    if len(run) == 2:
+        return [] if scope.count(run) else han.homophones(run, scope, MOST_HOMOPHONES)
+    better = han.repaired(run, scope)
+    return [better] if better else []
+
+
+def _syllables_apart(clauses: list[Clause], scope: Scope, found: Found) -> None:
+    """Pinyin typed with spaces, tui kuan: each of the words may stand for what they are together."""
+    words = [text_of(one.leaf) if isinstance(one.leaf, Word) and not one.negated else "" for one in clauses]
+    for places, runs in spelt_apart(words, scope, MOST_READINGS):
+        for at in places:
+            found[at] = [Other(Run(run), READING) for run in runs]
+
+
+def _joined(query: Query, scope: Scope, found: Found) -> None:
+    """Two words that are written as one elsewhere: log in and login."""
+    places = {clause.leaf: at for at, clause in enumerate(query.clauses) if not clause.negated}
+    place = typed(query.source)
+    tried = 0
+    for index, (one, two) in enumerate(zip(place.pieces, place.pieces[1:], strict=False)):
+        at = places.get(Word(one.text), places.get(Word(two.text)))
+        if at is None or tried == MOST_JOINED or index in place.quoted or not side_by_side(one, two):
+            continue
+        if two.text in PARTICLES or not scope.found(one.text) or not scope.found(two.text):
+            tried += 1
+            word = one.text + two.text
+            if latin.is_word(word) and scope.candidate_word(word):
+                found.setdefault(at, []).append(Other(Word(word), GUESS))
