@@ -14,6 +14,7 @@ from kb.clock import now, today
 from kb.demo.calendar import Calendar
 from kb.demo.stories import HandoverStory, Person, cast, handovers
 from kb.demo.telling import tell_notes, tell_remarks
+from kb.demo.words import tell_words
 from kb.handovers.models import Handover
 from kb.handovers.queries import identity_of
 from kb.handovers.schemas import new_handover
@@ -36,6 +37,7 @@ def load_demo(session: Session, zone: str, password: str = PASSWORD) -> bool:
     people = {person.key: _create(session, calendar, person, password) for person in cast()}
     for story in handovers():
         _tell(session, calendar, people, story, today(zone))
+    tell_words(session, calendar, people)
     return True
 
 

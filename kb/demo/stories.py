@@ -65,7 +65,7 @@ class HandoverStory:
 
 def cast() -> tuple[Person, ...]:
     """Everybody in the demo, in order."""
-    return tuple(Person(**entry) for entry in _yaml(CONTENT / "people.yaml"))
+    return tuple(Person(**entry) for entry in read_yaml(CONTENT / "people.yaml"))
 
 
 def handovers() -> tuple[HandoverStory, ...]:
@@ -77,8 +77,8 @@ def _handover(folder: Path) -> HandoverStory:
     files = sorted(path for path in (folder / "notes").glob("*.md") if ".rev" not in path.name)
     remarks = folder / "annotations.yaml"
     return HandoverStory(
-        folder.name, _yaml(folder / "handover.yaml"), tuple(_note(path) for path in files),
-        tuple(_yaml(remarks)) if remarks.is_file() else (),
+        folder.name, read_yaml(folder / "handover.yaml"), tuple(_note(path) for path in files),
+        tuple(read_yaml(remarks)) if remarks.is_file() else (),
     )  # fmt: skip
 
 
@@ -102,5 +102,6 @@ def _earlier(path: Path) -> Version:
     return Version(facts["author"], float(facts["days_ago"]), body)
 
 
-def _yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """A file of the demo's content."""
     return yaml.safe_load(path.read_text(encoding="utf-8"))
