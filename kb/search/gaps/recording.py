@@ -32,9 +32,12 @@ class SearchLog:
     is not kept: a search is answered all the same.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime] = now, most_waiting: int = MOST_WAITING
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._most_waiting = most_waiting
         self._waiting: deque[Noted] = deque()
         self._writing = threading.Lock()
         self._stop = threading.Event()
@@ -61,7 +64,7 @@ class SearchLog:
         `narrowed`: other filters were on, or not everything could be asked. `places`: hits by handover.
         Further pages of one search are not to be noted.
         """
-        if request_text and len(self._waiting) < MOST_WAITING:
+        if request_text and len(self._waiting) < self._most_waiting:
             noted = Noted(identity, request_text, handover, total, self._clock(), typing, narrowed, places)
             self._waiting.append(noted)
 
@@ -90,7 +93,7 @@ class SearchLog:
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.warning("searches wait to be kept", error=type(error).__name__, waiting=len(batch))
             return False
-        except SQLAlchemyError as error:
+        except Exception as error:  # whatever it is: one search must not take the others with it
             if len(batch) == 1:
                 log.warning("a search could not be kept", error=type(error).__name__)
                 return True

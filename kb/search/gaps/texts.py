@@ -14,7 +14,7 @@ from kb.search.pinyin import syllables
 from kb.search.query import Clause, Leaf, Prefix, Query, Sequence, Word
 
 JOINED_WITHIN = timedelta(seconds=30)
-MOST_EDITS = 3
+MOST_EDITS = 2
 LETTERS_PER_EDIT = 4  # in shorter ones another character is another word: 退款, 退货
 SLIP = 0.7  # how alike two texts are whose difference is one of spelling
 SHORTEST_TYPED, SHORTEST_TYPED_HAN = 3, 2  # what stands there for a moment is no search yet
@@ -78,8 +78,14 @@ def is_same_search(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if long.startswith(short):
         return True
+    if _digits(one) != _digits(other):  # the next order number is another order
+        return False
     edits = min(MOST_EDITS, len(long) // LETTERS_PER_EDIT)
     return edits > 0 and OSA.distance(one, other, score_cutoff=edits) <= edits
+
+
+def _digits(folded: str) -> list[str]:
+    return [char for char in folded if char.isdigit()]
 
 
 def says_otherwise(missed: Asked, found: Asked) -> bool:
