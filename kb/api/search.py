@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import get
@@ -14,15 +15,19 @@ from kb.api.search_shapes import (
     FacetEntryAnswer,
     HitAnswer,
     HitHandover,
+    HitTrust,
     SearchAnswer,
     SuggestAnswer,
     SuggestionAnswer,
 )
 from kb.gate.guards import signed_in
 from kb.gate.state import services_of
+from kb.search.changes import NOTE
 from kb.search.found import Found
+from kb.search.gaps.noting import note_search
 from kb.search.service import Answer, search, search_request
 from kb.search.suggesting import suggest
+from kb.search.trust import UNKNOWN, Trust, trust
 
 _OWN_PARENT = frozenset({"annotation", "attachment"})  # a note's own hit names the note by its id already
 PARAMETERS = (
@@ -36,12 +41,17 @@ PARAMETERS = (
     Parameter("author", "Only by this person, by e-mail address."),
     Parameter("importance", "Only of this importance: critical, high, normal, low."),
     Parameter("updated_after", "Only what was changed after this moment, ISO 8601."),
+    Parameter("sort", "In which order: best (the default) or newest."),
+    Parameter("expand", "0 to search only for what q says, not for other words for the same.", "integer"),
+    Parameter(
+        "at", "For further pages of a list: `at` of its first page, so that none is missed.", "integer"
+    ),
     Parameter("limit", "How many hits at most, 1 to 100; 20 when not given.", "integer"),
     Parameter("offset", "How many hits to leave out, at most 10,000.", "integer"),
 )
 
 
-def _hit_json(found: Found) -> HitAnswer:
+def _hit_json(found: Found, known: Mapping[str, Trust]) -> HitAnswer:
     """What is always there, then what there is to say of a thing of this type."""
     hit = HitAnswer(
         type=found.type,
@@ -56,17 +66,28 @@ def _hit_json(found: Found) -> HitAnswer:
     more = {
         "note_id": found.note_id if found.type in _OWN_PARENT else None,
         "section": found.section,
+        "path": list(found.path) or None,
         "kind": found.kind,
         "importance": found.importance,
         "state": found.state,
         "status": found.status,
         "author_name": found.author,
+        "trust": _trust_json(known.get(found.id, UNKNOWN)) if found.type == NOTE else None,
     }
     hit.update({name: value for name, value in more.items() if value is not None})  # type: ignore[typeddict-item]
     return hit
 
 
-def _answer_json(answer: Answer) -> SearchAnswer:
+def _trust_json(known: Trust) -> HitTrust:
+    return HitTrust(
+        items=known.items, accepted=known.accepted, practised=known.practised,
+        corrections=known.corrections, questions=known.questions,
+    )  # fmt: skip
+
+
+def answer_json(session: Session, answer: Answer) -> SearchAnswer:
+    """An answer as the API and the command line give it."""
+    known = trust(session, [hit.id for hit in answer.hits if hit.type == NOTE])
     facets = {
         name: [FacetEntryAnswer(value=one.value, label=one.label, count=one.count) for one in entries]
         for name, entries in answer.facets.items()
@@ -75,10 +96,11 @@ def _answer_json(answer: Answer) -> SearchAnswer:
         query=answer.query,
         total=answer.total,
         took_ms=answer.took_ms,
-        hits=[_hit_json(hit) for hit in answer.hits],
+        hits=[_hit_json(hit, known) for hit in answer.hits],
         facets=facets,
         suggestion=answer.suggestion,
         expanded=list(answer.expanded),
+        at=answer.at,
         degraded=answer.degraded,
     )
 
@@ -87,7 +109,9 @@ def _answer_json(answer: Answer) -> SearchAnswer:
 def get_search(request: ApiRequest, session: NamedDependency[Session]) -> SearchAnswer:
     """Search everything one may read; `q` may be empty when a filter is given."""
     asked = search_request(request.query_params)
-    return _answer_json(search(session, services_of(request).index, caller(request), asked))
+    answer = search(session, services_of(request).index, caller(request), asked)
+    note_search(services_of(request).searches, caller(request), asked, answer)
+    return answer_json(session, answer)
 
 
 @get("/suggest", guards=[signed_in], **call(SuggestAnswer, parameters=(PARAMETERS[0],)))

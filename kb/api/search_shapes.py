@@ -11,6 +11,16 @@ class HitHandover(TypedDict):
     title: str
 
 
+class HitTrust(TypedDict):
+    """Of the checklist items a note is linked to, how many are accepted or practised; its open remarks."""
+
+    items: int
+    accepted: int
+    practised: int
+    corrections: int
+    questions: int
+
+
 class _Hit(TypedDict):
     type: str
     id: str
@@ -27,11 +37,13 @@ class HitAnswer(_Hit, total=False):
 
     note_id: str
     section: str
+    path: list[str]
     kind: str
     importance: Importance
     state: str
     status: NoteStatus
     author_name: str
+    trust: HitTrust
 
 
 class FacetEntryAnswer(TypedDict):
@@ -43,7 +55,7 @@ class FacetEntryAnswer(TypedDict):
 
 
 class SearchAnswer(TypedDict):
-    """What a search found among what the caller may read; `total` is exact."""
+    """What a search found among what the caller may read; `total` is exact, `at` is for further pages."""
 
     query: str
     total: int
@@ -52,6 +64,7 @@ class SearchAnswer(TypedDict):
     facets: dict[str, list[FacetEntryAnswer]]
     suggestion: str | None
     expanded: list[str]
+    at: int | None
     degraded: bool
 
 

@@ -16,6 +16,9 @@ from kb.errors import Invalid
 from kb.i18n import _, mark, ngettext
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from kb.api.search_shapes import SearchAnswer
     from kb.search.found import Found
     from kb.search.service import Answer, SearchRequest
 
@@ -48,12 +51,17 @@ def search(query: str, email: str, limit: int, json_wanted: bool) -> None:
     with opened(settings) as database, database.transaction(read_only=True) as session:
         asked = _checked(query, limit)
         answer = ask(session, LiveIndex(settings.search_index), person(session, email), asked)
-    if json_wanted:
-        from kb.api.search import _answer_json as answer_json
-
-        as_json(answer_json(answer))
+        made = _as_the_api(session, answer) if json_wanted else None
+    if made:
+        as_json(made)
     else:
         _tell(answer)
+
+
+def _as_the_api(session: Session, answer: Answer) -> SearchAnswer:
+    from kb.api.search import answer_json  # nothing else here needs the web's libraries
+
+    return answer_json(session, answer)
 
 
 def _checked(query: str, limit: int) -> SearchRequest:

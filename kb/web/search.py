@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.access.identity import Facts
+from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.clock import today
 from kb.errors import Invalid
@@ -23,6 +23,8 @@ from kb.i18n import _
 from kb.notes.models import Note
 from kb.notes.queries import changed_lately
 from kb.notes.rendering import rendered
+from kb.search.gaps.noting import note_search
+from kb.search.gaps.queries import recent_searches
 from kb.search.places import places, wording
 from kb.search.service import MOST_QUERY, search, search_request
 from kb.search.suggesting import suggest
@@ -33,7 +35,7 @@ from kb.web.search_view import MOST_ALSO, answered, numbers
 from kb.web.sessions import reader_of
 
 WAYS = ("sort", "expand")  # how a search is to be answered
-RECENT = 8
+RECENT, OWN = 8, 6  # notes changed lately, searches of one's own
 OFFERED = 8  # suggestions, and a last one that leads to all results
 MOST_SHOWN = 40  # characters of what was typed, in that last one
 Asked = Request[Any, Any, Any]
@@ -52,22 +54,30 @@ def search_page(request: Asked, session: NamedDependency[Session]) -> Response[s
     identity = reader_of(request)
     sent = parameters_of(request)
     if not sent.keys() - {*WAYS, "limit", "offset", "at"}:
-        recent = session.scalars(changed_lately(identity).limit(RECENT)).all()
-        return _page(request, sent, recent=recent)
+        return _start(request, session, identity, sent)
     try:
         wanted = search_request(sent)
     except Invalid as error:
         return _page(request, sent, status=422, errors=[one.message for one in error.errors])
     wanted = replace(wanted, typing=is_fragment(request))
     answer = search(session, services_of(request).index, identity, wanted)
+    note_search(services_of(request).searches, identity, wanted, answer)
     day = today(services_of(request).settings.time_zone)
     return _page(request, sent, **answered(session, identity, sent, wanted, answer, day))
+
+
+def _start(request: Asked, session: Session, identity: Identity, sent: dict[str, str]) -> Response[str]:
+    """Before anything is asked: what one looked for last, what is new, how to ask."""
+    services_of(request).searches.flush()
+    own = recent_searches(session, identity, OWN)
+    recent = session.scalars(changed_lately(identity).limit(RECENT)).all()
+    return _page(request, sent, own=own, recent=recent)
 
 
 def _page(request: Asked, sent: dict[str, str], *, status: int = 200, **context: Any) -> Response[str]:
     template = "search/_results.html" if is_fragment(request) else "search/search.html"
     blank: dict[str, Any] = {
-        "answer": None, "errors": [], "recent": [], "facts_of": _facts_of, "language_of": language_of
+        "answer": None, "errors": [], "own": [], "recent": [], "facts_of": _facts_of, "language_of": language_of
     }  # fmt: skip
     kept = {name: sent[name] for name in (*FILTERS, *WAYS) if name in sent}
     shown = {**blank, "kept": kept, "q": sent.get("q", ""), **context}

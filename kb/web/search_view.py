@@ -12,7 +12,6 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
-from kb.access.roles import Role
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import my_handovers
 from kb.i18n import current_locale
@@ -20,16 +19,17 @@ from kb.notes.models import Note
 from kb.notes.queries import visible_notes
 from kb.search.changes import ANNOTATION, NOTE
 from kb.search.found import Found
+from kb.search.gaps.services import SEARCHERS
+from kb.search.gaps.texts import read
 from kb.search.interface import Sort
 from kb.search.service import MOST_OFFSET, Answer, SearchRequest
 from kb.search.trust import UNKNOWN, Trust, trust
 from kb.web.remarks import language_of
-from kb.web.search_links import Links, chosen_filters, facet_groups, periods
+from kb.web.search_links import FILTERS, Links, chosen_filters, facet_groups, periods
 
 ASKED = 3  # handovers offered when nothing was found
 MOST_ALSO = 8  # of the words searched beside, how many a link takes along
 _OF_KINDS = (NOTE, ANNOTATION)  # the types that are of a kind
-NOTERS = {Role.SUCCESSOR, Role.TRAINER}  # whose searches that find nothing are kept for the leaver
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,19 @@ def _nowhere(session: Session, identity: Identity, sent: dict[str, str], day: da
     typed = sent.get("q", "")
     return {
         "ask": [(handover, (handover.last_day - day).days) for handover in asked],
-        "noted": bool(typed) and any(NOTERS & identity.roles.get(one.id, frozenset()) for one in asked),
+        "is_kept": _is_kept(identity, sent),
         "title_query": urlencode({"kind": "case", **({"title": typed[:120]} if typed else {})}),
     }
+
+
+def _is_kept(identity: Identity, sent: dict[str, str]) -> bool:
+    """Whether a search that found nothing becomes a gap somebody sees; see kb.search.gaps."""
+    asked = read(sent.get("q", ""))
+    if asked is None or not asked.plain or sent.keys() & (set(FILTERS) - {"handover"}):
+        return False
+    if "handover" in sent:
+        return sent["handover"] in identity.roles
+    return bool(identity.handovers_as(*SEARCHERS))
 
 
 def _who_might_know(session: Session, identity: Identity, sent: dict[str, str]) -> list[Handover]:

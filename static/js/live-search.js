@@ -50,9 +50,19 @@ class LiveSearch {
       if (!fetching.signal.aborted) this.show(text);
     } catch (error) {
       if (error.name === "AbortError") return;
-      results.removeAttribute("aria-busy");
-      announce(navigator.onLine ? words.failed : words.offline);
+      this.failed(results, navigator.onLine ? words.failed : words.offline);
     }
+  }
+
+  /** Says so above what is still shown; the same words can be searched again with Enter. */
+  failed(results, text) {
+    this.shown = null;
+    results.removeAttribute("aria-busy");
+    results.querySelector("[data-failed]")?.remove();
+    const notice = Object.assign(document.createElement("p"), { className: "notice notice-warn search-failed", textContent: text });
+    notice.dataset.failed = "";
+    results.prepend(notice);
+    announce(text);
   }
 
   show(html) {
