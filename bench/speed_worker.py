@@ -22,8 +22,7 @@ Answer = tuple[int, list[int], int]  # how many were found, the numbers of the f
 class Job:
     """What is to be measured; `queries` by kind, each with its text and its tokens."""
 
-    def __init__(self, path: Path) -> None:
-        data = json.loads(path.read_text(encoding="utf-8"))
+    def __init__(self, data: dict[str, Any]) -> None:
         self.source: str = data["source"]
         self.folder = Path(data["folder"])
         self.queries: dict[str, list[dict[str, Any]]] = data["queries"]
@@ -113,7 +112,7 @@ def measure(system: System, job: Job) -> dict[str, Any]:
 
 def main(system: System) -> None:
     """`python <worker> build|measure JOB`."""
-    job = Job(Path(sys.argv[2]))
+    job = Job(json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))
     if sys.argv[1] == "build":
         job.folder.mkdir(parents=True, exist_ok=True)
         began = time.perf_counter()
