@@ -12,6 +12,7 @@ from kb.checklists.queries import items_of
 from kb.checklists.services import add_item, change_item, start_handover
 from kb.clock import now, today
 from kb.demo.calendar import Calendar
+from kb.demo.searching import tell_searches
 from kb.demo.stories import HandoverStory, Person, cast, handovers
 from kb.demo.telling import tell_notes, tell_remarks
 from kb.demo.words import tell_words
@@ -58,6 +59,7 @@ def _tell(
     items = _checklist(session, manager, people, story, handover, day)
     notes = tell_notes(session, calendar, as_whom, people, story.notes, handover.id, items)
     tell_remarks(session, calendar, as_whom, story.remarks, notes)
+    tell_searches(session, calendar, as_whom, story.searches, handover.id)
     _date_items(session, handover)
     change_handover(session, manager, handover.id, {"stage": story.facts["stage"]})
     handover.updated_at = max(note.updated_at for note in notes.values())

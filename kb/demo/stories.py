@@ -1,4 +1,4 @@
-"""Reads the demo's stories from `content/`: people, handovers, notes with earlier versions, remarks."""
+"""Reads the demo's stories from `content/`: people, handovers, notes with earlier versions, remarks, searches."""
 
 from __future__ import annotations
 
@@ -51,12 +51,13 @@ class NoteStory:
 
 @dataclass(frozen=True)
 class HandoverStory:
-    """A handover as `handover.yaml` tells it, its notes, and the remarks on them."""
+    """A handover as `handover.yaml` tells it, its notes, the remarks on them, and vain searches."""
 
     key: str
     facts: Mapping[str, Any]
     notes: tuple[NoteStory, ...]
     remarks: tuple[Mapping[str, Any], ...]
+    searches: tuple[Mapping[str, Any], ...]
 
     def person(self, role: str) -> str:
         """Key of the first person in a role."""
@@ -75,10 +76,9 @@ def handovers() -> tuple[HandoverStory, ...]:
 
 def _handover(folder: Path) -> HandoverStory:
     files = sorted(path for path in (folder / "notes").glob("*.md") if ".rev" not in path.name)
-    remarks = folder / "annotations.yaml"
     return HandoverStory(
         folder.name, read_yaml(folder / "handover.yaml"), tuple(_note(path) for path in files),
-        tuple(read_yaml(remarks)) if remarks.is_file() else (),
+        _rows(folder / "annotations.yaml"), _rows(folder / "searches.yaml"),
     )  # fmt: skip
 
 
@@ -100,6 +100,10 @@ def _note(path: Path) -> NoteStory:
 def _earlier(path: Path) -> Version:
     facts, body = split(path.read_text(encoding="utf-8"))
     return Version(facts["author"], float(facts["days_ago"]), body)
+
+
+def _rows(path: Path) -> tuple[Mapping[str, Any], ...]:
+    return tuple(read_yaml(path)) if path.is_file() else ()
 
 
 def read_yaml(path: Path) -> Any:

@@ -17,9 +17,12 @@ from kb.demo.loader import PASSWORD, load_demo
 from kb.demo.sign_in import actors, have_the_known_password
 from kb.demo.stories import NoteStory, cast, handovers
 from kb.handovers.models import Handover, Membership, Stage
+from kb.handovers.queries import identity_of
 from kb.notes.models import Kind, Note, NoteLink, NoteStatus, Revision
 from kb.people.models import User
 from kb.people.services import sign_in
+from kb.search.gaps.models import SearchPlace
+from kb.search.gaps.queries import count_gaps, suggested_pairs
 from tests.support.databases import sqlite_url
 
 ZONE = "Asia/Shanghai"
@@ -54,6 +57,7 @@ def test_everything_told_is_there(demo: Session):
         Note: sum(len(story.notes) for story in stories),
         Revision: sum(_revisions(note) for story in stories for note in story.notes),
         Annotation: sum(len(story.remarks) for story in stories),
+        SearchPlace: sum(1 + ("then" in one) for story in stories for one in story.searches),
         Reply: sum(len(remark.get("replies") or ()) for story in stories for remark in story.remarks),
     }
     assert {table: demo.scalar(select(func.count()).select_from(table)) for table in expected} == expected
@@ -103,6 +107,13 @@ def test_nothing_happens_in_the_future_or_out_of_order(demo: Session):
         assert remark.updated_at <= moment
     for handover in demo.scalars(select(Handover)):
         assert handover.created_at <= handover.updated_at <= moment
+
+
+def test_every_handover_has_gaps_and_words_for_the_glossary(demo: Session):
+    assert all(count_gaps(demo, handover) >= 4 for handover in demo.scalars(select(Handover.id)))
+    for name in ("lin.xiaowen", "helen.brooks"):
+        user = demo.scalars(select(User).where(User.email == f"{name}@example.com")).one()
+        assert len(suggested_pairs(demo, identity_of(demo, user))) == 2
 
 
 def test_links_between_notes_lead_somewhere(demo: Session):
