@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,8 +14,9 @@ from whoosh.lang.porter import stem as porter
 
 from kb.search.han import HAN_CLASS, simplified
 
-ANALYSER_VERSION = 1  # raise it whenever the same text would give other terms: the index is then rebuilt
-MAX_WORD = 64
+ANALYSER_VERSION = 2  # raise it whenever the same text would give other terms: the index is then rebuilt
+MAX_WORD = 60
+PART_GAP = 8  # positions between a title and the headings, the headings and the body
 EXACT = "="  # prefix of the terms that hold a Latin word as written, beside its stem
 
 # A character with its combining marks, or a run of Hangul letters: what must be normalised together.
@@ -135,22 +137,51 @@ def bigrams(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
 
-def index_terms(text: str) -> tuple[dict[str, list[int]], int]:
-    """Every term of a text with its positions, and the text's length in positions."""
-    terms: dict[str, list[int]] = {}
-    position = 0
-    for word, _, _, han in pieces(fold(text).text):
-        if han:
-            for i, char in enumerate(word, position):
-                terms.setdefault(char, []).append(i)
-            for i in range(len(word) - 1):
-                terms.setdefault(word[i : i + 2], []).append(position + i)
-            position += len(word)
-        else:
-            for term in word_terms(word):
-                terms.setdefault(term, []).append(position)
-            position += 1
-    return terms, position
+class Use:
+    """How one document uses one term: weight in halves, and where it stands if that is kept."""
+
+    __slots__ = ("halves", "positions", "written")
+
+    def __init__(self, positional: bool) -> None:
+        self.halves = 0
+        self.positions: array[int] | None = array("H") if positional else None
+        self.written = False
+
+
+def index_terms(parts: Iterable[tuple[str, int]]) -> tuple[dict[str, Use], int]:
+    """Every term of a document's parts (text, weight in halves), and its length, weighted, in words.
+
+    Positions count on through the parts. Single Han and words as written carry none: pairs and stems do.
+    """
+    terms: dict[str, Use] = {}
+    position = length = 0
+    for text, halves in parts:
+        began = position
+        for word, _, _, han in pieces(fold(text).text):
+            if han:
+                for i in range(len(word)):
+                    _use(terms, word[i], halves, None)
+                for i in range(len(word) - 1):
+                    _use(terms, word[i : i + 2], halves, position + i)
+                position += len(word)
+            else:
+                for term in word_terms(word):
+                    use = _use(terms, term, halves, None if term[0] == EXACT else position)
+                    use.written = use.written or term == word
+                position += 1
+        length += halves * (position - began)
+        position += PART_GAP
+    return terms, round(length / 2)
+
+
+def _use(terms: dict[str, Use], term: str, halves: int, position: int | None) -> Use:
+    use = terms.get(term)
+    if use is None:
+        use = terms[term] = Use(position is not None)
+    use.halves += halves
+    if position is not None and use.positions is not None:
+        use.positions.append(position & 0xFFFF)
+    return use
 
 
 @lru_cache(maxsize=50_000)

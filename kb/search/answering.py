@@ -2,63 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from heapq import nsmallest
+import numpy as np
+from numpy.typing import NDArray
 
-from kb.search.columns import Columns, timestamp
-from kb.search.interface import Filters, Hit, Results
+from kb.search.columns import Columns, Mask, Numbers, timestamp, typed_test
+from kb.search.interface import FACETS, FacetEntry, Filters, Hit, Results, Sort
 from kb.search.query import FieldTerm, Query
-from kb.search.scoring import Ranking, Scope
-from kb.search.snapshot import Snapshot
+from kb.search.scoring import Ranking
+from kb.search.snapshot import Scope, Snapshot
+
+MOST_VALUES = 100  # of one facet
+FEW = 2000  # hits that are put in order one by one
+
+Scores = NDArray[np.float64]
 
 
 def answer(
-    snapshot: Snapshot,
-    query: Query,
-    scope: Scope,
-    filters: Filters,
-    limit: int,
-    offset: int,
+    snapshot: Snapshot, query: Query, scope: Scope, filters: Filters, limit: int, offset: int, sort: Sort
 ) -> Results:
     """The hits offset..offset+limit among what the scope shows; total and facets are exact."""
-    ranking = Ranking(snapshot, scope)
-    scores: dict[int, float] = {}
-    base: Collection[int] = ()
-    if query.lists_all:
-        unwanted = ranking.excluded(query)
-        base = [doc for doc in scope.documents if doc not in unwanted]
-    elif query.wanted:
-        scores = ranking.score(query)
-        base = scores.keys()
-    base = _typed(snapshot.columns, query.fields, base)
+    columns = snapshot.columns
+    base, scores = _asked(snapshot, query, scope)
+    kept = np.ones(columns.size, np.bool_)
+    _apply_typed(columns, query.fields, kept)
     if filters.updated_after is not None:
-        bound, updated = timestamp(filters.updated_after), snapshot.columns.values["updated"]
-        base = [doc for doc in base if updated[doc] >= bound]
-    hits, facets = snapshot.columns.facets(base, filters)
-    page = _ranked(snapshot.columns, hits, scores, offset + limit)[offset:]
-    return Results(len(hits), tuple(_hit(snapshot.columns, doc, scores) for doc in page), facets)
+        kept &= columns.updated >= timestamp(filters.updated_after)
+    passed = kept[base]
+    base, scores = base[passed], scores[passed]
+    chosen = {name: columns.holding(name, value) for name, value in filters.active().items()}
+    hits = np.ones(len(base), np.bool_)
+    for mask in chosen.values():
+        hits &= mask[base]
+    facets = {name: _facet(columns, name, base, chosen) for name in FACETS}
+    found, worth = base[hits], scores[hits]
+    page = _ranked(snapshot, found, worth if sort == Sort.BEST else np.zeros(len(found)), offset + limit)[
+        offset:
+    ]
+    made = tuple(
+        Hit(snapshot.id(int(found[i])), columns.value("type", found[i]), round(float(worth[i]), 4))
+        for i in page
+    )
+    return Results(len(found), made, facets, snapshot.generation)
 
 
-def _typed(columns: Columns, fields: tuple[FieldTerm, ...], base: Collection[int]) -> Collection[int]:
+def _asked(snapshot: Snapshot, query: Query, scope: Scope) -> tuple[Numbers, Scores]:
+    """The documents the words of the query find, with their scores."""
+    ranking = Ranking(snapshot, scope)
+    if query.lists_all:
+        documents = np.flatnonzero(scope.mask & ~ranking.excluded(query))
+        return documents, np.zeros(len(documents))
+    if query.wanted:
+        return ranking.score(query)
+    return np.empty(0, np.intp), np.empty(0)
+
+
+def _apply_typed(columns: Columns, fields: tuple[FieldTerm, ...], kept: Mask) -> None:
     """Apply typed filters: values of one name are alternatives, names go together, -name: takes away."""
     for name in dict.fromkeys(field.name for field in fields if not field.negated):
-        allowed: set[int] = set()
+        allowed = np.zeros(columns.size, np.bool_)
         for field in fields:
             if field.name == name and not field.negated:
-                allowed.update(columns.passing(field, base))
-        base = [doc for doc in base if doc in allowed]
+                allowed |= columns.passing(name, typed_test(field))
+        kept &= allowed
     for field in fields:
         if field.negated:
-            gone = set(columns.passing(field, base))
-            base = [doc for doc in base if doc not in gone]
-    return base
+            kept &= ~columns.passing(field.name, typed_test(field))
 
 
-def _ranked(columns: Columns, hits: list[int], scores: dict[int, float], count: int) -> list[int]:
-    """The best hits, then the newest; equal ones always in the same order."""
-    updated, ids = columns.values["updated"], columns.values["id"]
-    return nsmallest(count, hits, key=lambda doc: (-scores.get(doc, 0.0), -updated[doc], ids[doc]))
+def _facet(columns: Columns, name: str, base: Numbers, chosen: dict[str, Mask]) -> tuple[FacetEntry, ...]:
+    """The counts of one facet, under all filters but its own."""
+    for other, mask in chosen.items():
+        if other != name:
+            base = base[mask[base]]
+    among = np.zeros(columns.size, np.bool_)
+    among[base] = True
+    return tuple(FacetEntry(value, count) for value, count in columns.counts(name, base, among)[:MOST_VALUES])
 
 
-def _hit(columns: Columns, doc: int, scores: dict[int, float]) -> Hit:
-    return Hit(columns.values["id"][doc], columns.values["type"][doc], round(scores.get(doc, 0.0), 4))
+def _ranked(snapshot: Snapshot, documents: Numbers, scores: Scores, count: int) -> list[int]:
+    """Places of the best hits, then the newest; equal ones always in the same order."""
+    places = np.arange(len(documents))
+    if len(places) > count:
+        bound = np.partition(-scores, count)[count]
+        places = places[-scores <= bound]
+    updated = snapshot.columns.updated[documents]
+    order = places[np.lexsort((-updated[places], -scores[places]))]
+    last = min(count, len(order))
+    while last < min(len(order), FEW) and _same(scores, updated, order[last - 1], order[last]):
+        last += 1
+    head: list[int] = order[:last].tolist()
+    if last <= FEW:
+        head.sort(key=lambda i: (-scores[i], -updated[i], snapshot.id(int(documents[i]))))
+    return head[:count]
+
+
+def _same(scores: Scores, updated: NDArray[np.float64], one: int, other: int) -> bool:
+    return bool(scores[one] == scores[other] and updated[one] == updated[other])

@@ -1,58 +1,39 @@
-"""What the index keeps of every document beside its terms, held in memory by document number."""
+"""What the index keeps of every document beside its terms: columns of numbers over tables of values."""
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
 from kb.search.analysis import fold_value
-from kb.search.interface import FACETS, FacetEntry, Filters, SearchDocument
+from kb.search.interface import IndexUnavailable, SearchDocument
 from kb.search.query import FieldTerm
 
-TEXT_FIELDS = ("title", "headings", "labels", "body")
-MANY = frozenset({"scopes", "tag", "module", "item"})
-NAMES = (
-    "id",
-    "type",
-    "handover",
-    "scopes",
-    "kind",
-    "tag",
-    "module",
-    "item",
-    "author",
-    "importance",
-    "updated",
-)
-POSITION = "\x00position"  # the id of the document that holds the number of the last change; never findable
+ONE = ("type", "handover", "scopes", "kind", "author", "importance")
+MANY = ("tag", "module", "item")
+LINE, CELL = "\n", "\x01"  # between the headings of a document, before each document
+COLUMNS, AHEAD = "columns", "ahead"
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.intp]
+Row = tuple[Any, ...]
 
 
-Facets = dict[str, tuple[FacetEntry, ...]]
-
-
-def stored(document: SearchDocument, lengths: dict[str, int]) -> tuple[Any, ...]:
-    """The stored form of a document: NAMES, then lengths of TEXT_FIELDS, then a line for typing ahead."""
-    values = (
-        *(document.id, document.type, document.handover, document.scopes, document.kind, document.tags),
-        *(document.modules, document.items, document.author, document.importance),
-        timestamp(document.updated_at),
+def stored(document: SearchDocument, title_length: int) -> Row:
+    """What is kept of a document: ONE, MANY, then id, time, the title's length in words, a line to type ahead by."""
+    lines = (document.title, *document.headings, *document.tags)
+    ahead = LINE.join(" ".join(fold_value(line).split()).replace(CELL, " ") for line in lines)
+    return (
+        *(document.type, document.handover, document.scopes, document.kind, document.author),
+        *(document.importance, document.tags, document.modules, document.items),
+        *(document.id, timestamp(document.updated_at), title_length, ahead),
     )
-    ahead = "\n".join(fold_value(text) for text in (document.title, *document.headings, *document.tags))
-    return (*values, tuple(lengths[name] for name in TEXT_FIELDS), ahead)
-
-
-def texts(document: SearchDocument) -> dict[str, str]:
-    """What is indexed of a document, by text field."""
-    return {
-        "title": document.title,
-        "headings": "\n".join(document.headings),
-        "labels": "\n".join((*document.tags, *document.modules)),
-        "body": document.body,
-    }
 
 
 def timestamp(moment: datetime) -> float:
@@ -60,82 +41,197 @@ def timestamp(moment: datetime) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-class Columns:
-    """The stored values of a run of documents, one list per name."""
+class _Packed(msgspec.Struct, array_like=True):
+    tables: list[list[Any]]  # the different values of each column
+    codes: list[bytes]  # which of them each document has, four bytes each
+    ids: list[str]
+    updated: bytes
+    titles: bytes
+    lengths: bytes
+
+
+def pack_columns(rows: Sequence[Row], lengths: Sequence[int]) -> dict[str, bytes]:
+    """The parts of a segment's file that `SegmentColumns` reads."""
+    tables, codes = [], []
+    for column in range(len(ONE) + len(MANY)):
+        table: dict[Any, int] = {}
+        codes.append(array("I", [table.setdefault(row[column], len(table)) for row in rows]).tobytes())
+        tables.append(list(table))
+    at = len(ONE) + len(MANY)
+    packed = _Packed(
+        tables, codes, [row[at] for row in rows],
+        array("d", [row[at + 1] for row in rows]).tobytes(),
+        array("I", [row[at + 2] for row in rows]).tobytes(),
+        array("I", lengths).tobytes(),
+    )  # fmt: skip
+    ahead = "".join(CELL + row[at + 3] for row in rows)
+    return {COLUMNS: msgspec.msgpack.encode(packed), AHEAD: ahead.encode(errors="replace")}
+
+
+def unpack_rows(part: Callable[[str], bytes]) -> tuple[list[Row], list[int]]:
+    """The rows and lengths that `pack_columns` was given, for merging."""
+    packed, ahead = _unpack(part)
+    columns = [
+        [_plain(values[code]) for code in array("I", raw)]
+        for values, raw in zip(packed.tables, packed.codes, strict=True)
+    ]
+    lines = ahead.decode().split(CELL)[1:]
+    rows = zip(
+        *columns, packed.ids, array("d", packed.updated), array("I", packed.titles), lines, strict=True
+    )
+    return list(rows), array("I", packed.lengths).tolist()
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _unpack(part: Callable[[str], bytes]) -> tuple[_Packed, bytes]:
+    try:
+        return msgspec.msgpack.decode(part(COLUMNS), type=_Packed), part(AHEAD)
+    except msgspec.MsgspecError as error:
+        raise IndexUnavailable(f"columns cannot be read: {error}") from error
+
+
+class Tables:
+    """The values of each column and their numbers, the same for all segments of an index; only ever longer."""
 
     def __init__(self) -> None:
-        self.values: dict[str, list[Any]] = {name: [] for name in NAMES}
-        self.lengths: dict[str, array[int]] = {name: array("I") for name in TEXT_FIELDS}
-        self.ahead: list[str] = []
-        self.position: tuple[int, int] | None = None  # document number, last change
+        self.values: dict[str, list[Any]] = {name: [None] for name in (*ONE, *MANY)}
+        self._numbers: dict[str, dict[Any, int]] = {name: {None: 0} for name in (*ONE, *MANY)}
+
+    def number(self, name: str, value: Any) -> int:
+        """The number of a value; a new one if it is new."""
+        numbers = self._numbers[name]
+        found = numbers.get(value)
+        if found is None:
+            self.values[name].append(value)
+            found = numbers[value] = len(numbers)
+        return found
+
+    def known(self, name: str, value: Any) -> int:
+        """The number of a value, -1 if no document has it."""
+        return self._numbers[name].get(value, -1)
+
+
+class SegmentColumns:
+    """The columns of one segment, in the numbers of the index's tables."""
+
+    def __init__(self, part: Callable[[str], bytes], tables: Tables) -> None:
+        packed, self._ahead = _unpack(part)
+        self.ids = packed.ids
+        self.updated = np.frombuffer(packed.updated, np.float64)
+        self.titles = np.frombuffer(packed.titles, np.uint32).astype(np.int64)
+        self.lengths = np.frombuffer(packed.lengths, np.uint32).astype(np.float32)
+        self.one: dict[str, NDArray[np.int32]] = {}
+        self.many: dict[str, tuple[Numbers, NDArray[np.int32]]] = {}
+        for name, values, raw in zip((*ONE, *MANY), packed.tables, packed.codes, strict=True):
+            codes = np.frombuffer(raw, np.uint32)
+            if name in MANY:
+                self.many[name] = _spread(
+                    codes, [[tables.number(name, one) for one in own] for own in values]
+                )
+            else:
+                numbers = [tables.number(name, _plain(value)) for value in values]
+                self.one[name] = np.array(numbers, np.int32)[codes]
 
     def __len__(self) -> int:
-        return len(self.ahead)
+        return len(self.ids)
 
-    def append(self, row: tuple[Any, ...] | None, shared: dict[Any, Any]) -> None:
-        """Take one document in; `shared` keeps equal values once, None is a document without a row."""
-        if row is not None and row[0] == POSITION:
-            self.position = (len(self), int(row[1]))
-            row = None
-        if row is None:
-            row = (*((() if name in MANY else None) for name in NAMES), (0,) * len(TEXT_FIELDS), "")
-        for name, value in zip(NAMES, row, strict=False):
-            self.values[name].append(shared.setdefault(value, value))
-        for name, length in zip(TEXT_FIELDS, row[len(NAMES)], strict=True):
-            self.lengths[name].append(length)
-        self.ahead.append(row[-1])
+    def lines(self) -> str:
+        """All lines to type ahead by, each with CELL before it."""
+        return self._ahead.decode()
 
-    def extend(self, other: Columns, deleted: frozenset[int] = frozenset()) -> None:
-        """Take in the documents of another run behind one's own; `deleted` ones may hold an old position."""
-        if other.position is not None and other.position[0] not in deleted:
-            self.position = (len(self) + other.position[0], other.position[1])
-        for name in NAMES:
-            self.values[name] += other.values[name]
-        for name in TEXT_FIELDS:
-            self.lengths[name] += other.lengths[name]
-        self.ahead += other.ahead
 
-    def holding(self, name: str, value: str, documents: Iterable[int]) -> Iterable[int]:
-        """Those of the documents whose value is, or whose values hold, the given one."""
-        column = self.values[name]
+def _spread(codes: NDArray[np.uint32], groups: list[list[int]]) -> tuple[Numbers, NDArray[np.int32]]:
+    """Each document with each of its values: two arrays of the same length."""
+    sizes = np.array([len(group) for group in groups], np.intp)
+    flat = np.array([number for group in groups for number in group], np.int32)
+    starts = np.cumsum(sizes) - sizes
+    each = sizes[codes]
+    documents = np.repeat(np.arange(len(codes)), each)
+    within = np.arange(len(documents)) - np.repeat(np.cumsum(each) - each, each)
+    return documents, flat[np.repeat(starts[codes], each) + within]
+
+
+class Columns:
+    """The columns of all segments behind each other."""
+
+    def __init__(self, tables: Tables, segments: Sequence[SegmentColumns], bases: Sequence[int]) -> None:
+        self._tables = tables
+        self.size = sum(map(len, segments))
+        self.updated = _behind([segment.updated for segment in segments], np.float64)
+        self.titles = _behind([segment.titles for segment in segments], np.int64)
+        self.lengths = _behind([segment.lengths for segment in segments], np.float32)
+        self._one = {name: _behind([segment.one[name] for segment in segments], np.int32) for name in ONE}
+        self._many = {
+            name: (
+                _behind([s.many[name][0] + base for s, base in zip(segments, bases, strict=True)], np.intp),
+                _behind([s.many[name][1] for s in segments], np.int32),
+            )
+            for name in MANY
+        }
+
+    def holding(self, name: str, value: str) -> Mask:
+        """The documents whose value is, or whose values hold, the given one."""
+        number = self._tables.known(name, value)
         if name in MANY:
-            return [doc for doc in documents if value in column[doc]]
-        return [doc for doc in documents if column[doc] == value]
+            documents, numbers = self._many[name]
+            return self._mask(documents[numbers == number])
+        mask: Mask = self._one[name] == number
+        return mask
 
-    def passing(self, field: FieldTerm, documents: Collection[int]) -> list[int]:
-        """Those of the documents that a typed filter lets through, its negation not yet applied."""
-        column = self.values[field.name]
-        test = _test(field)
-        if field.name not in MANY:
-            known = {value: value is not None and test(value) for value in {column[doc] for doc in documents}}
+    def passing(self, name: str, test: Callable[[Any], bool]) -> Mask:
+        """The documents with a value that passes the test; no value never does."""
+        values = self._tables.values[name]
+        passed = np.array([value is not None and test(value) for value in values], np.bool_)
+        if name in MANY:
+            documents, numbers = self._many[name]
+            return self._mask(documents[passed[numbers]])
+        mask: Mask = passed[self._one[name]]
+        return mask
+
+    def counts(self, name: str, documents: Numbers, chosen: Mask) -> list[tuple[str, int]]:
+        """How many of the documents (given both ways) have each value, most frequent first."""
+        if name in MANY:
+            rows, numbers = self._many[name]
+            counts = np.bincount(numbers[chosen[rows]])
         else:
-            known = {values: any(map(test, values)) for values in {column[doc] for doc in documents}}
-        return [doc for doc in documents if known[column[doc]]]
+            counts = np.bincount(self._one[name][documents])
+        values = self._tables.values[name]
+        there = [
+            (values[number], int(counts[number])) for number in np.flatnonzero(counts).tolist() if number
+        ]
+        return sorted(there, key=lambda entry: (-entry[1], entry[0]))
 
-    def facets(self, base: Collection[int], filters: Filters) -> tuple[list[int], Facets]:
-        """The documents all filters let through, and for each facet the counts without its own filter."""
-        active = filters.active()
-        sets = {name: set(self.holding(name, value, base)) for name, value in active.items()}
-        hits = [doc for doc in base if all(doc in passed for passed in sets.values())]
-        found = {}
-        for name in FACETS:
-            documents: Iterable[int] = hits
-            if name in active:
-                others = [passed for other, passed in sets.items() if other != name]
-                documents = [doc for doc in base if all(doc in passed for passed in others)]
-            found[name] = self._counts(name, documents)
-        return hits, found
+    def value(self, name: str, document: int) -> Any:
+        """A single value of a document."""
+        return self._tables.values[name][int(self._one[name][document])]
 
-    def _counts(self, name: str, documents: Iterable[int]) -> tuple[FacetEntry, ...]:
-        values: Iterable[Any] = map(self.values[name].__getitem__, documents)
-        counts = Counter(chain.from_iterable(values) if name in MANY else values)
-        counts.pop(None, None)
-        ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-        return tuple(FacetEntry(value, count) for value, count in ranked)
+    def _mask(self, documents: Numbers) -> Mask:
+        mask = np.zeros(self.size, np.bool_)
+        mask[documents] = True
+        return mask
 
 
-def _test(field: FieldTerm) -> Callable[[str], bool]:
+def _behind(parts: list[Any], kind: Any) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, kind)
+
+
+def typed_test(field: FieldTerm) -> Callable[[str], bool]:
     """How a typed value is compared: kinds and tags whole, modules and authors also by a part."""
     if field.name in ("module", "author"):
         return lambda value: field.value in fold_value(value)
     return lambda value: field.value == fold_value(value)
+
+
+def field_texts(document: SearchDocument) -> Iterable[tuple[str, int]]:
+    """What is indexed of a document, with how much a word of it weighs, in halves; the title first."""
+    return (
+        (document.title, 6),
+        ("\n".join(document.headings), 4),
+        ("\n".join((*document.tags, *document.modules)), 3),
+        (document.body, 2),
+    )

@@ -21,12 +21,12 @@ from kb.search.documents import document_id
 from kb.search.folder import IndexFolder, WriterLock
 from kb.search.interface import IndexBusy, IndexUnavailable
 from kb.search.live import LiveIndex
+from kb.search.merger import Merger
 from kb.search.whoosh_index import SearchIndex
 
 log = structlog.get_logger("kb.search")
 CHANGES_AT_ONCE = 500
-LOOK_EVERY = 0.25  # seconds; commits of this process wake the indexer at once
-MERGE_ABOVE = 12  # segments
+LOOK_EVERY = 0.1  # seconds; commits of this process wake the indexer at once
 Progress = Callable[[int, int], None]
 
 
@@ -55,15 +55,18 @@ class Indexer:
         self._compared = False
         self._renewed = False
         self._thread: threading.Thread | None = None
+        self._merger = Merger(live)
 
     def start(self) -> None:
-        """Index in the background until `stop()`."""
+        """Index and merge in the background until `stop()`."""
+        self._merger.start()
         self._thread = threading.Thread(target=self._run, name="kb-indexer", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Finish the batch in hand and let go of the folder."""
         self._stop.set()
+        self._merger.stop()
         changes.committed.set()
         if self._thread:
             self._thread.join(timeout=10)
@@ -199,8 +202,8 @@ class Indexer:
                 names = [document_id(kind, one) for kind, ids in touched.items() for one in ids]
                 upserts = list(load(self._database, names))
             found = {document.id for document in upserts}
-            merge = index.segments() > MERGE_ABOVE
-            index.apply(upserts, [name for name in names if name not in found], rows[-1].seq, merge=merge)
+            index.apply(upserts, [name for name in names if name not in found], rows[-1].seq)
+            self._merger.wake()
             read += len(rows)
         return read
 

@@ -94,9 +94,9 @@ def latest(folder: Path, name: str) -> int:
 
 def sweep(folder: Path, name: str, generation: int) -> None:
     """Remove what belongs to other tables of contents than this one; for the writer, before it commits."""
-    newest = f"_{name}_{generation}.toc"
-    for path in folder.glob(f"_{name}_*.toc*"):
-        if path.name not in (newest, newest + SUFFIX):
+    newest = f"_{name}_{generation}."
+    for path in folder.glob(f"_{name}_*.*"):
+        if not path.name.startswith(newest):
             path.unlink(missing_ok=True)
 
 

@@ -90,6 +90,7 @@ class Results:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetEntry, ...]]
+    at: int | None = None  # the commit of the index they are of, None if it was not asked
 
 
 class Lexicon(Protocol):

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from kb.search import integrity
 from kb.search.answering import answer
-from kb.search.interface import Filters, Hit, IndexUnavailable, Results
+from kb.search.columns import Tables
+from kb.search.interface import Filters, Hit, IndexUnavailable, Lexicon, Results, Sort
 from kb.search.query import Query
-from kb.search.snapshot import NamedSegment, Snapshot
+from kb.search.segment import PostingsCache, Segment
+from kb.search.snapshot import Snapshot
 from kb.search.typeahead import ahead
 
 NAME = "kb"  # of the index within its folder
-BIG = 400  # documents in a segment that is left alone when small ones are merged
+PINNED = 64  # commits kept for those who turn pages
+PINNED_SECONDS = 600.0
 
 
 class ReadableIndex:
@@ -24,9 +31,12 @@ class ReadableIndex:
     def __init__(self, folder: Path) -> None:
         self._folder = Path(folder)
         self._lock = threading.RLock()
-        self._segments: dict[str, NamedSegment] = {}
+        self._tables = Tables()
+        self._cache = PostingsCache()
+        self._segments: dict[str, Segment] = {}
         self._watched = integrity.Watched()
         self._snapshot: Snapshot | None = None
+        self._pinned: OrderedDict[int, tuple[float, Snapshot]] = OrderedDict()
         self._current()
 
     def search(
@@ -37,13 +47,17 @@ class ReadableIndex:
         limit: int,
         offset: int = 0,
         without: frozenset[str] = frozenset(),
+        *,
+        sort: Sort = Sort.BEST,
+        at: int | None = None,
     ) -> Results:
         """A page of hits among the documents of the scopes, with the exact total and facets.
 
-        The ids `without` count as if they were not there.
+        The ids `without` count as if they were not there. `at` is what an earlier page said it was of: while
+        that commit is remembered, the next pages are of the same.
         """
-        snapshot = self._current()
-        return answer(snapshot, query, snapshot.scope(scopes, without), filters, limit, offset)
+        snapshot = self._pin(at)
+        return answer(snapshot, query, snapshot.scope(scopes, without), filters, limit, offset, sort)
 
     def suggest(
         self, prefix: str, scopes: frozenset[str], limit: int, without: frozenset[str] = frozenset()
@@ -52,27 +66,32 @@ class ReadableIndex:
         snapshot = self._current()
         return ahead(snapshot, prefix, snapshot.scope(scopes, without), limit)
 
+    def lexicon(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Lexicon:
+        """The words of the index, counted in the scopes."""
+        snapshot = self._current()
+        return snapshot.lexicon(snapshot.scope(scopes, without))
+
     def position(self) -> int | None:
         """The number of the last change the index holds, None if it is new."""
-        held = self._current().columns.position
-        return held[1] if held else None
+        return self._current().position
 
     def count(self) -> int:
         """How many documents can be found."""
-        return len(self._current().numbers)
-
-    def versions(self) -> Iterator[tuple[str, datetime]]:
-        """Each document's id and the time of its last change, to compare with the database."""
-        snapshot = self._current()
-        for name, number in snapshot.numbers.items():
-            yield name, datetime.fromtimestamp(snapshot.columns.values["updated"][number], UTC)
+        return int(self._current().living.sum())
 
     def segments(self) -> int:
-        """How many small segments wait to be merged; a few dozen make searches and commits slow."""
-        return sum(len(segment.columns) < BIG for _, segment in self._current().parts)
+        """How many segments there are."""
+        return len(self._current().segments)
+
+    def versions(self) -> Iterator[tuple[str, datetime]]:
+        """Id and time of last change of every document."""
+        snapshot = self._current()
+        updated = snapshot.columns.updated
+        for number in np.flatnonzero(snapshot.living).tolist():
+            yield snapshot.id(number), datetime.fromtimestamp(updated[number], UTC)
 
     def verify(self) -> None:
-        """Read every file again and raise IndexUnavailable if one is not as it was written."""
+        """Read every file of the current commit and compare its checksum; raises IndexUnavailable."""
         with self._lock:
             self._current()
             self._watched.verify()
@@ -83,6 +102,20 @@ class ReadableIndex:
             self._snapshot = None
             self._segments = {}
             self._watched = integrity.Watched()
+            self._pinned.clear()
+
+    def _pin(self, at: int | None) -> Snapshot:
+        """The commit asked for if it is remembered, else the newest; either is remembered from now on."""
+        newest = self._current()
+        with self._lock:
+            now = time.monotonic()
+            for generation, (since, _) in list(self._pinned.items()):
+                if now - since > PINNED_SECONDS or len(self._pinned) > PINNED:
+                    del self._pinned[generation]
+            snapshot = self._pinned[at][1] if at is not None and at in self._pinned else newest
+            self._pinned[snapshot.generation] = (now, snapshot)
+            self._pinned.move_to_end(snapshot.generation)
+            return snapshot
 
     def _current(self) -> Snapshot:
         """The newest commit, opened once; every file is looked at before anything of it is read."""

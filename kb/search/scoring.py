@@ -1,247 +1,141 @@
-"""Ranking: BM25F over what the caller may read, and how much of the query a document covers.
-
-Every number (document frequencies, average lengths) is taken over the documents in scope only,
-so that nothing about the others shows, not even in the scores.
-"""
+"""Ranking: BM25 over what the caller may read, and how much of the query a document covers."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from math import log
-from typing import Protocol
+from dataclasses import dataclass
+from itertools import pairwise
 
-from kb.search.analysis import bigrams, exact, stem
-from kb.search.columns import TEXT_FIELDS, Columns
-from kb.search.query import Clause, Leaf, Prefix, Query, Run, Sequence, Word
+import numpy as np
+from numpy.typing import NDArray
 
-K1 = 1.2  # saturation of term frequency (Robertson & Zaragoza 2009, BM25F)
-BOOSTS = {"title": 3.0, "headings": 1.8, "labels": 1.5, "body": 1.0}
-SLOPES = {"title": 0.3, "headings": 0.5, "labels": 0.3, "body": 0.75}
-EXACT_BONUS = 0.1  # of a word's weight, where it stands as written
-ORDER_BONUS = 0.5  # of a sequence's weight, where it stands unbroken
-MUST_STAND_TOGETHER = 4  # Han characters: a run up to so long is fully there only unbroken
+from kb.search.analysis import stem
+from kb.search.columns import Mask, Numbers
+from kb.search.matching import Found, Matcher
+from kb.search.query import Clause, Query, Word
+from kb.search.snapshot import K1, Scope, Snapshot
+
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
-MAX_EXPANSIONS = 64
+AS_GOOD = 0.75  # another way to say a clause, from this weight up, counts as having it whole
+NEIGHBOURS = 0.2  # of two words' weight, where they follow each other as in the query
+LOOKED_AT = 200  # hits, the best ones, in which neighbours are looked for
 
-Frequencies = dict[int, float]
-Steps = tuple[tuple[str, int], ...]  # terms with their offsets in positions
-
-
-class Terms(Protocol):
-    """Where postings come from."""
-
-    columns: Columns
-
-    def postings(self, name: str, term: str) -> Iterable[tuple[int, array[int], array[float]]]:
-        """Per segment: the number of its first document, then its documents and weights for the term."""
-
-    def together(
-        self, name: str, steps: tuple[tuple[str, int], ...], among: Collection[int]
-    ) -> dict[int, int]:
-        """Which of the documents hold the steps at their distances in the field, and how often."""
-
-    def beginning(self, names: tuple[str, ...], prefix: str) -> Iterable[str]:
-        """Words that begin so, shortest first."""
-
-
-class Scope:
-    """The documents one caller may read: a mask, their number, and length norms per field."""
-
-    def __init__(self, columns: Columns, readable: bytearray) -> None:
-        self.mask = readable
-        self.documents = [doc for doc, seen in enumerate(readable) if seen]
-        self.norms: dict[str, array[float]] = {}
-        for name in TEXT_FIELDS:
-            lengths = columns.lengths[name]
-            used = [lengths[doc] for doc in self.documents if lengths[doc]]
-            average = sum(used) / len(used) if used else 1.0
-            b, boost = SLOPES[name], BOOSTS[name]
-            self.norms[name] = array("d", (boost / (1 - b + b * length / average) for length in lengths))
-
-    def idf(self, documents: int) -> float:
-        """Robertson's idf, kept above zero."""
-        return log(1 + (len(self.documents) - documents + 0.5) / (documents + 0.5))
+Scores = NDArray[np.float64]
 
 
 @dataclass
-class Unit:
-    """One looked-up term: its weight and its frequencies, summed over fields and damped by length."""
+class Sums:
+    """Per document: its score, how much of the query's weight it has, how many clauses it has whole."""
 
-    idf: float
-    frequencies: Frequencies
-
-
-@dataclass
-class Found:
-    """One clause of the query: what scores, and which documents hold the clause whole."""
-
-    units: list[Unit]
-    whole: Collection[int]
-    bonuses: list[tuple[float, Collection[int]]] = field(default_factory=list)
-
-    @property
-    def weight(self) -> float:
-        return sum(unit.idf for unit in self.units if unit.frequencies)
+    scores: Scores
+    covered: Scores
+    whole: NDArray[np.uint8]
+    best: float = 0.0
+    total: float = 0.0
 
 
 class Ranking:
     """Scores one query within one scope."""
 
-    def __init__(self, terms: Terms, scope: Scope) -> None:
-        self.terms = terms
-        self.scope = scope
+    def __init__(self, snapshot: Snapshot, scope: Scope) -> None:
+        self._size = len(scope.mask)
+        self._matcher = Matcher(snapshot, scope)
 
-    def score(self, query: Query) -> Frequencies:
-        """Score per document: from 1 up where every clause is there whole, below 1 where only a part is."""
-        clauses = [self._find(clause) for clause in query.wanted]
-        scores: Frequencies = {}
-        covered: Frequencies = {}
-        best = total = 0.0
-        for clause in clauses:
-            total += clause.weight
-            for unit in clause.units:
-                best += _add(unit, scores, covered)
-            for bonus, documents in clause.bonuses:
-                best += bonus
-                for doc in documents:
-                    scores[doc] += bonus
-        whole: dict[int, int] = {}
-        for clause in clauses:
-            for doc in clause.whole:
-                whole[doc] = whole.get(doc, 0) + 1
-        for doc in self.excluded(query):
-            scores.pop(doc, None)
-        for wanted, found in zip(query.wanted, clauses, strict=True):
-            if wanted.title:  # whoever says in:title wants nothing without it
-                scores = {doc: score for doc, score in scores.items() if doc in found.whole}
-        return _tiers(scores, covered, whole, len(clauses), best or 1.0, total or 1.0)
+    def score(self, query: Query) -> tuple[Numbers, Scores]:
+        """Documents with scores: from 1 up where every clause is there whole, below 1 where only a part is."""
+        sums = self._sums()
+        required: list[Numbers] = []
+        for clause in query.wanted:
+            found = self._matcher.find(clause.leaf, clause.title)
+            whole = self._add_others(sums, clause, found) if clause.others else _add(sums, found)
+            sums.whole[whole] += 1
+            if clause.title:  # whoever says in:title wants nothing without it
+                required.append(whole)
+        documents = np.flatnonzero(sums.covered)
+        for whole in required:
+            documents = np.intersect1d(documents, whole, assume_unique=True)
+        if query.unwanted:
+            documents = documents[~self.excluded(query)[documents]]
+        self._add_neighbours(sums, query, documents)
+        return _tiers(sums, documents, len(query.wanted))
 
-    def excluded(self, query: Query) -> set[int]:
+    def excluded(self, query: Query) -> Mask:
         """The documents that hold something the query does not want, as it is written."""
-        found: set[int] = set()
+        mask = np.zeros(self._size, np.bool_)
         for clause in query.unwanted:
-            found.update(self._find(Clause(_strict(clause.leaf), title=clause.title)).whole)
-        return found
+            for documents in self._matcher.holding(clause):
+                mask[documents] = True
+        return mask
 
-    def _find(self, clause: Clause) -> Found:
-        fields = ("title",) if clause.title else TEXT_FIELDS
-        leaf = clause.leaf
-        if isinstance(leaf, Word):
-            return self._word(fields, leaf)
-        if isinstance(leaf, Prefix):
-            unit = self._unit(self._prefixed(fields, leaf.text))
-            return Found([unit], unit.frequencies.keys())
-        if isinstance(leaf, Sequence) and leaf.strict:
-            unit = self._unit(self._phrase(fields, leaf))
-            return Found([unit], unit.frequencies.keys())
-        return self._in_order(fields, leaf)
+    def _sums(self) -> Sums:
+        size = self._size
+        return Sums(np.zeros(size), np.zeros(size), np.zeros(size, np.uint8))
 
-    def _word(self, fields: tuple[str, ...], word: Word) -> Found:
-        unit = self._unit(self._frequencies(fields, stem(word.text)))
-        found = Found([unit], unit.frequencies.keys())
-        if exact(word.text)[1:] != stem(word.text):
-            written = self._frequencies(fields, exact(word.text)).keys() & unit.frequencies.keys()
-            found.bonuses.append((EXACT_BONUS * unit.idf, written))
-        return found
+    def _add_others(self, sums: Sums, clause: Clause, found: Found) -> Numbers:
+        """Add the best of the ways to say a clause; none is worth more than the clause as it was typed."""
+        own = self._sums()
+        _add(own, found)
+        whole = np.zeros(self._size, np.bool_)
+        whole[found.whole] = True
+        for other in clause.others:
+            said = self._matcher.find(other.leaf, clause.title)
+            if not said.weight:
+                continue
+            scale = other.weight * (min(1.0, found.weight / said.weight) if found.weight else 1.0)
+            one = self._sums()
+            _add(one, said)
+            np.maximum(own.scores, one.scores * scale, out=own.scores)
+            np.maximum(own.covered, one.covered * scale, out=own.covered)
+            own.best = max(own.best, one.best * scale)
+            own.total = max(own.total, one.total * scale)
+            if other.weight >= AS_GOOD:
+                whole[said.whole] = True
+        sums.scores += own.scores
+        sums.covered += own.covered
+        sums.best += own.best
+        sums.total += own.total
+        return np.flatnonzero(whole)
 
-    def _in_order(self, fields: tuple[str, ...], leaf: Run | Sequence) -> Found:
-        """A run of Han or a joined word: its parts score, its order decides what is whole."""
-        if isinstance(leaf, Run):
-            parts = bigrams(leaf.text)
-        else:
-            parts = [term for part in leaf.telling for term in _terms(part)]
-        units = [self._unit(self._frequencies(fields, term)) for term in dict.fromkeys(parts)]
-        first, *others = sorted((unit.frequencies for unit in units), key=len)
-        whole: Collection[int] = {doc for doc in first if all(doc in other for other in others)}
-        if len(leaf.steps()) == 1 or (isinstance(leaf, Run) and len(leaf.text) > MUST_STAND_TOGETHER):
-            return Found(units, whole)
-        together: set[int] = set()
-        for name in fields:
-            together.update(self.terms.together(name, leaf.steps(), whole))
-        if together and isinstance(leaf, Sequence) and leaf.identifies:
-            # The one order is there: what shares a part of its number is not asked for.
-            units = [self._unit({d: f for d, f in u.frequencies.items() if d in together}) for u in units]
-        found = Found(units, together)
-        found.bonuses.append((ORDER_BONUS * found.weight, together))
-        return found
-
-    def _phrase(self, fields: tuple[str, ...], leaf: Sequence) -> Frequencies:
-        steps = leaf.steps()
-        among: set[int] | None = None
-        for term in dict.fromkeys(term for term, _ in steps):
-            having = self._frequencies(fields, term).keys()
-            among = set(having) if among is None else among & having
-        frequencies: Frequencies = {}
-        for name in fields:
-            norm = self.scope.norms[name]
-            for doc, count in self.terms.together(name, steps, among or ()).items():
-                frequencies[doc] = frequencies.get(doc, 0.0) + count * norm[doc]
-        return frequencies
-
-    def _prefixed(self, fields: tuple[str, ...], prefix: str) -> Frequencies:
-        merged: Frequencies = {}
-        used = 0
-        for term in self.terms.beginning(fields, prefix):
-            found = self._frequencies(fields, term)
-            for doc, frequency in found.items():
-                merged[doc] = merged.get(doc, 0.0) + frequency
-            used += bool(found)
-            if used == MAX_EXPANSIONS:
-                break
-        return merged
-
-    def _unit(self, frequencies: Frequencies) -> Unit:
-        return Unit(self.scope.idf(len(frequencies)), frequencies)
-
-    def _frequencies(self, fields: tuple[str, ...], term: str) -> Frequencies:
-        found: Frequencies = {}
-        mask = self.scope.mask
-        for name in fields:
-            norm = self.scope.norms[name]
-            for base, documents, weights in self.terms.postings(name, term):
-                for local, weight in zip(documents, weights, strict=True):
-                    doc = base + local
-                    if mask[doc]:
-                        found[doc] = found.get(doc, 0.0) + weight * norm[doc]
-        return found
+    def _add_neighbours(self, sums: Sums, query: Query, documents: Numbers) -> None:
+        """A bonus for the best hits in which words follow each other as they do in the query."""
+        words = [clause.leaf for clause in query.wanted if not clause.title]
+        pairs = [
+            (stem(one.text), stem(other.text))
+            for one, other in pairwise(words)
+            if isinstance(one, Word) and isinstance(other, Word)
+        ]
+        if not pairs or not len(documents):
+            return
+        top = documents
+        if len(top) > LOOKED_AT:
+            top = np.sort(top[np.argpartition(-sums.scores[top], LOOKED_AT)[:LOOKED_AT]])
+        for first, second in dict.fromkeys(pairs):
+            weight = sum(self._matcher.part(self._matcher.term("text", term)).idf for term in (first, second))
+            sums.scores[self._matcher.adjacent(first, second, top)] += NEIGHBOURS * weight
+            sums.best += NEIGHBOURS * weight
 
 
-def _terms(part: Word | Run) -> list[str]:
-    return [stem(part.text)] if isinstance(part, Word) else bigrams(part.text)
+def _add(sums: Sums, found: Found) -> Numbers:
+    """Add one leaf's parts; returns the documents that have it whole."""
+    for part in found.parts:
+        sums.scores[part.documents] += part.gains
+        sums.covered[part.documents] += part.idf
+    for bonus, documents in found.bonuses:
+        sums.scores[documents] += bonus
+    sums.best += found.best
+    sums.total += found.weight
+    return found.whole
 
 
-def _strict(leaf: Leaf) -> Leaf:
-    """As it must stand to count as unwanted: in this order, unbroken."""
-    if isinstance(leaf, Sequence):
-        return Sequence(leaf.parts, strict=True)
-    return Sequence((leaf,), strict=True) if isinstance(leaf, Run) else leaf
-
-
-def _add(unit: Unit, scores: Frequencies, covered: Frequencies) -> float:
-    """Add a term's share to every document that has it; returns the most it could have been."""
-    idf = unit.idf
-    if not unit.frequencies:
-        return 0.0
-    top = idf * (K1 + 1)
-    for doc, frequency in unit.frequencies.items():
-        scores[doc] = scores.get(doc, 0.0) + top * frequency / (frequency + K1)
-        covered[doc] = covered.get(doc, 0.0) + idf
-    return top
-
-
-def _tiers(
-    scores: Frequencies, covered: Frequencies, whole: dict[int, int], clauses: int, best: float, total: float
-) -> Frequencies:
+def _tiers(sums: Sums, documents: Numbers, clauses: int) -> tuple[Numbers, Scores]:
     """Whole hits above partial ones; partial ones that cover too little are no hits."""
-    found: Frequencies = {}
-    for doc, score in scores.items():
-        complete = whole.get(doc, 0)
-        share = covered[doc] / total
-        if complete == clauses:
-            found[doc] = 1 + score / best
-        elif share >= ENOUGH or (complete and clauses <= FEW_CLAUSES):
-            found[doc] = score / best
-    return found
+    complete = sums.whole[documents]
+    scores = sums.scores[documents] / (sums.best or 1.0)
+    enough = sums.covered[documents] >= ENOUGH * sums.total
+    if clauses <= FEW_CLAUSES:
+        enough |= complete > 0
+    scores[complete == clauses] += 1
+    return documents[enough], scores[enough]
+
+
+__all__ = ["K1", "Ranking"]

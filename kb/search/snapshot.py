@@ -3,125 +3,159 @@
 from __future__ import annotations
 
 import threading
-from array import array
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Protocol
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb.search.analysis import EXACT
-from kb.search.columns import Columns
-from kb.search.scoring import Scope
+from kb.search.columns import Columns, Mask, Numbers, Tables
+from kb.search.lexicon import IndexLexicon
+from kb.search.segment import Segment
 
 CACHED_SCOPES = 8
+K1 = 1.6  # saturation of term frequency (Robertson & Zaragoza 2009, BM25)
+B = 0.75  # how much a long text counts for less
+TEXT, TITLE = "text", "title"
 
-Postings = tuple["array[int]", "array[float]"]
-
-
-class Segment(Protocol):
-    """What a snapshot needs of a segment; document numbers count from 0 in each."""
-
-    columns: Columns
-
-    def postings(self, name: str, term: str) -> Postings: ...
-
-    def positions(self, name: str, term: str, documents: Iterable[int]) -> dict[int, list[int]]: ...
-
-    def beginning(self, name: str, prefix: str) -> list[str]: ...
+Matches = tuple[Numbers, NDArray[np.float32]]  # ascending documents, weights
 
 
-class NamedSegment(Segment, Protocol):
-    """A segment that is recognised in the next commit."""
+class Scope:
+    """The documents one caller may read, and what BM25 needs to know of them alone.
 
-    name: str
+    Nothing about the others shows, not even in the scores.
+    """
+
+    def __init__(self, mask: Mask, lengths: NDArray[np.float32]) -> None:
+        self.mask = mask
+        self.size = int(mask.sum())
+        self.everything = self.size == len(mask)
+        self.average = float(lengths[mask].mean()) if self.size else 1.0
+        self.dampers = (K1 * (1 - B + B * lengths / (self.average or 1.0))).astype(np.float32)
+
+    def idf(self, documents: int) -> float:
+        """Robertson's idf, kept above zero."""
+        return log(1 + (self.size - documents + 0.5) / (documents + 0.5))
 
 
 class Snapshot:
     """Never changes; documents are numbered through all segments."""
 
-    def __init__(self, generation: int, parts: Sequence[tuple[Segment, frozenset[int]]]) -> None:
+    def __init__(
+        self,
+        generation: int,
+        position: int | None,
+        parts: Sequence[tuple[Segment, frozenset[int]]],
+        tables: Tables,
+    ) -> None:
         self.generation = generation
-        self.columns = Columns()
-        self.parts: list[tuple[int, Segment]] = []
-        deleted: set[int] = set()
-        for segment, gone in parts:
-            base = len(self.columns)
-            self.parts.append((base, segment))
-            deleted.update(base + number for number in gone)
-            self.columns.extend(segment.columns, gone)
-        names = self.columns.values["id"]
-        self.living = [n for n, name in enumerate(names) if name is not None and n not in deleted]
+        self.position = position
+        self.parts = list(parts)
+        self.segments = [segment for segment, _ in parts]
+        sizes = [len(segment) for segment in self.segments]
+        self.bases = [sum(sizes[:i]) for i in range(len(sizes))]
+        self._tables = tables
         self._lock = threading.Lock()
         self._scopes: dict[tuple[frozenset[str], frozenset[str]], Scope] = {}
 
     @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The number of each living document, by id."""
-        names = self.columns.values["id"]
-        return {names[number]: number for number in self.living}
+    def columns(self) -> Columns:
+        """The columns of all segments, put behind each other when first asked for."""
+        return Columns(self._tables, [segment.columns for segment in self.segments], self.bases)
+
+    @cached_property
+    def living(self) -> Mask:
+        """The documents that are not deleted."""
+        mask = np.ones(sum(map(len, self.segments)), np.bool_)
+        for base, gone in zip(self.bases, (gone for _, gone in self.parts), strict=True):
+            mask[[base + number for number in gone]] = False
+        return mask
+
+    def id(self, document: int) -> str:
+        """What a document is called."""
+        number = int(np.searchsorted(self.bases, document, "right")) - 1
+        return self.segments[number].columns.ids[document - self.bases[number]]
 
     def numbers_of(self, ids: Iterable[str]) -> Iterator[int]:
-        """The numbers of those documents that exist, and of the one that holds the position."""
-        if self.columns.position is not None:
-            yield self.columns.position[0]
+        """The numbers of those living documents that exist."""
         for name in ids:
-            if name in self.numbers:
-                yield self.numbers[name]
+            for base, (segment, gone) in zip(self.bases, self.parts, strict=True):
+                number = segment.numbers.get(name)
+                if number is not None and number not in gone:
+                    yield base + number
 
     def scope(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Scope:
         """The documents that carry one of the scopes, but for those ids; the last few are kept."""
+        key = (scopes, without)
         with self._lock:
-            key = (scopes, without)
-            found = self._scopes.pop(key, None) or self._scope(scopes, without)
-            while len(self._scopes) >= CACHED_SCOPES:
-                del self._scopes[next(iter(self._scopes))]
+            found = self._scopes.pop(key, None)
+            if found is None:
+                found = self._scope(scopes, without)
+                while len(self._scopes) >= CACHED_SCOPES:
+                    del self._scopes[next(iter(self._scopes))]
             self._scopes[key] = found
             return found
 
     def _scope(self, scopes: frozenset[str], without: frozenset[str]) -> Scope:
-        column = self.columns.values["scopes"]
-        readable = {carried: not scopes.isdisjoint(carried) for carried in set(column)}
-        mask = bytearray(len(column))
-        for number in self.living:
-            mask[number] = readable[column[number]]
-        for name in without:
-            if name in self.numbers:
-                mask[self.numbers[name]] = False
-        return Scope(self.columns, mask)
+        def readable(carried: Any) -> bool:
+            return not scopes.isdisjoint(carried)
 
-    def postings(self, name: str, term: str) -> Iterator[tuple[int, array[int], array[float]]]:
-        """Per segment that has the term: the number of its first document, then documents and weights."""
-        for base, segment in self.parts:
-            documents, weights = segment.postings(name, term)
-            if documents:
-                yield base, documents, weights
+        mask = self.columns.passing("scopes", readable) & self.living
+        mask[list(self.numbers_of(without))] = False
+        return Scope(mask, self.columns.lengths)
+
+    def postings(self, field: str, term: str, scope: Scope) -> Matches:
+        """The documents in scope that have the term, with their weights."""
+        documents: list[Numbers] = []
+        weights: list[NDArray[np.float32]] = []
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            found = segment.postings(field, term)
+            if found is not None:
+                documents.append(found.documents + base if base else found.documents)
+                weights.append(found.weights)
+        if not documents:
+            return np.empty(0, np.intp), np.empty(0, np.float32)
+        numbers = np.concatenate(documents) if len(documents) > 1 else documents[0]
+        values = np.concatenate(weights) if len(weights) > 1 else weights[0]
+        if scope.everything:
+            return numbers, values
+        seen = scope.mask[numbers]
+        return numbers[seen], values[seen]
 
     def together(
-        self, name: str, steps: tuple[tuple[str, int], ...], among: Collection[int]
-    ) -> dict[int, int]:
-        """Which of the documents hold the steps at their distances in the field, and how often."""
-        found: dict[int, int] = {}
-        ordered = sorted(among)
-        for base, segment in self.parts:
-            first = bisect_left(ordered, base)
-            last = bisect_left(ordered, base + len(segment.columns))
-            starts: dict[int, set[int]] = {}
-            documents: Iterable[int] = [number - base for number in ordered[first:last]]
-            for i, (term, offset) in enumerate(steps):
-                where = segment.positions(name, term, documents)
-                here = {doc: {at - offset for at in positions} for doc, positions in where.items()}
-                starts = here if i == 0 else {d: left for d, s in here.items() if (left := s & starts[d])}
-                documents = list(starts)
-                if not starts:
-                    break
-            found.update((base + doc, len(positions)) for doc, positions in starts.items())
-        return found
+        self, steps: tuple[tuple[str, int], ...], among: Numbers, title: bool = False
+    ) -> tuple[Numbers, NDArray[np.float32]]:
+        """Which of the documents (ascending) hold the steps at their distances, and how often."""
+        documents: list[Numbers] = []
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            first, last = np.searchsorted(among, (base, base + len(segment)))
+            if first == last:
+                continue
+            found, places = segment.together(TEXT, steps, among[first:last] - base)
+            if title:
+                found = found[places < segment.columns.titles[found]]
+            documents.append(found + base)
+        if not documents:
+            return np.empty(0, np.intp), np.empty(0, np.float32)
+        numbers, counts = np.unique(np.concatenate(documents), return_counts=True)
+        return numbers, counts.astype(np.float32)
 
-    def beginning(self, names: tuple[str, ...], prefix: str) -> list[str]:
-        """Terms whose words begin so, shortest first: as written and, for those equal to it, the stem."""
-        found: set[str] = set()
-        for _, segment in self.parts:
-            for name in names:
-                found.update(segment.beginning(name, prefix))
-                found.update(segment.beginning(name, EXACT + prefix))
-        return sorted(found, key=lambda term: (len(term), term))
+    def beginning(self, field: str, prefix: str, most: int) -> list[str]:
+        """Terms whose words begin so, the most frequent first: as written and, for those equal to it, the stem."""
+        found: dict[str, int] = {}
+        for segment in self.segments:
+            for start in (prefix, EXACT + prefix):
+                for term, entry in segment.beginning(field, start):
+                    found[term] = found.get(term, 0) + entry.documents
+        return sorted(found, key=lambda term: (-found[term], term))[:most]
+
+    def lexicon(self, scope: Scope) -> IndexLexicon:
+        """The words of the index, counted in scope."""
+        return IndexLexicon(
+            [segment.words for segment in self.segments],
+            lambda term: len(self.postings(TEXT, term, scope)[0]),
+        )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from heapq import nsmallest
+from collections.abc import Iterator
+
+import numpy as np
 
 from kb.search.analysis import fold_value
+from kb.search.columns import CELL, LINE
 from kb.search.interface import Hit
-from kb.search.scoring import Scope
-from kb.search.snapshot import Snapshot
+from kb.search.segment import Segment
+from kb.search.snapshot import Scope, Snapshot
 
 MAX_TYPED = 80
+MOST = 1500  # places looked at for one way of fitting
 
 
 def ahead(snapshot: Snapshot, typed: str, scope: Scope, limit: int) -> tuple[Hit, ...]:
@@ -17,22 +21,45 @@ def ahead(snapshot: Snapshot, typed: str, scope: Scope, limit: int) -> tuple[Hit
     words = fold_value(typed[:MAX_TYPED]).split()
     if not words:
         return ()
-    columns = snapshot.columns
-    lines = columns.ahead
-    first, *rest = sorted(words, key=len, reverse=True)
-    found = [doc for doc in scope.documents if first in lines[doc]]
-    for word in rest:
-        found = [doc for doc in found if word in lines[doc]]
     whole = " ".join(words)
-    grades = {doc: _grade(lines[doc], whole, words) for doc in found}
-    ids, types, updated = columns.values["id"], columns.values["type"], columns.values["updated"]
-    best = nsmallest(limit, found, key=lambda doc: (-grades[doc], -updated[doc], ids[doc]))
-    return tuple(Hit(ids[doc], types[doc], grades[doc]) for doc in best)
+    longest = max(words, key=len)
+    found: dict[int, float] = {}
+    for needle in dict.fromkeys((CELL + whole, whole, longest)):
+        for number, line in _lines(snapshot, scope, needle):
+            if number not in found and all(word in line for word in words):
+                found[number] = _grade(line, whole, words)
+        if len(found) >= limit:
+            break
+    updated = snapshot.columns.updated
+    best = sorted(found, key=lambda number: (-found[number], -updated[number], snapshot.id(number)))[:limit]
+    return tuple(Hit(snapshot.id(n), snapshot.columns.value("type", n), found[n]) for n in best)
+
+
+def _lines(snapshot: Snapshot, scope: Scope, needle: str) -> Iterator[tuple[int, str]]:
+    """Documents in scope in whose line the needle stands, each once, and the line; at most MOST places."""
+    for base, segment in zip(reversed(snapshot.bases), reversed(snapshot.segments), strict=True):
+        for number in _numbers(segment, needle):
+            if scope.mask[base + number]:
+                text, starts = segment.lines
+                end = starts[number + 1] if number + 1 < len(starts) else len(text)
+                yield base + number, text[starts[number] + 1 : end]
+
+
+def _numbers(segment: Segment, needle: str) -> list[int]:
+    """The documents of a segment in whose line the needle stands."""
+    text, starts = segment.lines
+    places: list[int] = []
+    at = text.find(needle)
+    while at >= 0 and len(places) < MOST:
+        places.append(at)
+        at = text.find(needle, at + 1)
+    numbers = np.searchsorted(starts, places, "right") - 1
+    return list(dict.fromkeys(numbers.tolist()))
 
 
 def _grade(line: str, whole: str, words: list[str]) -> float:
     """How near it is: the title begins so, a word in it does, it is within, it stands elsewhere."""
-    title, _, others = line.partition("\n")
+    title, _, others = line.partition(LINE)
     if title.startswith(whole):
         return 1.0
     if f" {whole}" in title:

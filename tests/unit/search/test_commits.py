@@ -49,10 +49,44 @@ def test_merging_changes_no_result(index_of: Built) -> None:
         index.apply([document(str(i), f"退款 {i}", f"changed refund TB-{i}")], [f"note:{20 + i}"], 10 + i)
     before = [search(index, text) for text in ("退款", '"refund TB"', "number", "")]
     waiting = index.segments()
-    index.apply([], [], 99, merge=True)
+    assert index.merge()
     assert index.segments() < waiting
-    assert [search(index, text) for text in ("退款", '"refund TB"', "number", "")] == before
-    assert index.position() == 99
+    after = [search(index, text) for text in ("退款", '"refund TB"', "number", "")]
+    assert [(one.total, one.hits, one.facets) for one in after] == [
+        (one.total, one.hits, one.facets) for one in before
+    ]
+    assert index.position() == 21
+
+
+def test_what_changes_while_segments_are_merged_is_in_neither_twice_nor_lost(
+    index_of: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.merging.WORK", 0.0)  # rests, and asks, after every term
+    index = index_of(*(document(str(i), f"退款 {i}", "refund") for i in range(12)))
+    for i in range(9):
+        index.apply([document(f"n{i}", "退款", "refund")], [], 2 + i)
+    changed = iter([document("3", "退款", "changed meanwhile"), document("n1", "退款", "changed meanwhile")])
+
+    def meanwhile() -> bool:
+        index.apply([one for one in [next(changed, None)] if one], ["note:4"], 50)
+        return False
+
+    assert index.merge(meanwhile)
+    assert sorted(found(index, "meanwhile")) == ["3", "n1"]
+    assert index.count() == 20
+    assert index.position() == 50
+    assert "4" not in found(index, "refund")
+
+
+def test_merging_can_be_stopped_and_leaves_nothing(index_of: Built, tmp_path: Path) -> None:
+    index = index_of(document("0", "退款", "refund"))
+    for i in range(12):
+        index.apply([document(str(i), "退款", " ".join(f"word{i}x{n}" for n in range(3000)))], [], 2 + i)
+    before = index.segments()
+    with pytest.raises(InterruptedError):
+        index.merge(lambda: True)
+    assert index.segments() == before
+    assert not list((tmp_path / "index").glob("*.part"))
 
 
 def test_commits_of_another_process_are_seen(index_of: Built, tmp_path: Path) -> None:
@@ -67,11 +101,9 @@ def test_commits_of_another_process_are_seen(index_of: Built, tmp_path: Path) ->
 def test_a_second_writer_is_told_so(index_of: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb.search.whoosh_index.LOCK_SECONDS", 0.0)
     index = index_of(document("1", "退款"))
-    writer = index._writer()
-    try:
+    with index._writer(5) as writer:
         with pytest.raises(IndexBusy):
             SearchIndex(tmp_path / "index").apply([], [], 5)
-    finally:
         writer.cancel()
     index.apply([], [], 6)
     assert index.position() == 6
@@ -125,8 +157,9 @@ def test_searches_go_on_while_another_thread_writes(index_of: Built) -> None:
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    for i in range(8):
-        index.apply([document(str(i), "退款", "refund review of orders")], [], i + 2, merge=i % 3 == 2)
+    for i in range(16):
+        index.apply([document(str(i), "退款", "refund review of orders")], [], i + 2)
+        index.merge()
     done.set()
     for reader in readers:
         reader.join()

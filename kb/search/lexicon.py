@@ -1,0 +1,81 @@
+"""The words of the segments as they are written, and pairs of Han by how they sound: what spelling is made of."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from kb.search.pinyin import pair_keys
+
+WORDS, PAIR_KEYS, PAIRS = "words", "pair keys", "pairs"
+MOST_PAIRS = 400  # with one sound, of one segment
+
+
+def pack_words(words: list[bytes]) -> bytes:
+    """Folded words as written, sorted, a line each."""
+    return b"\n".join(sorted(words))
+
+
+def pack_pairs(pairs: list[bytes]) -> dict[str, bytes]:
+    """Pairs of Han of the basic plane under each of their sounds, by sound."""
+    found = sorted(
+        (key, ord(text[0]) << 16 | ord(text[1]))
+        for text in map(bytes.decode, pairs)
+        if len(text) == 2
+        for key in pair_keys(text)
+    )
+    return {
+        PAIR_KEYS: array("I", [key for key, _ in found]).tobytes(),
+        PAIRS: array("I", [pair for _, pair in found]).tobytes(),
+    }
+
+
+class SegmentWords:
+    """What one segment holds of it; read when first asked for."""
+
+    def __init__(self, part: Callable[[str], bytes]) -> None:
+        self._part = part
+        self._words: list[str] | None = None
+        self._sounds: tuple[np.ndarray, np.ndarray] | None = None
+
+    def words(self) -> list[str]:
+        """Sorted, folded Latin words."""
+        if self._words is None:
+            text = self._part(WORDS).decode()
+            self._words = text.split("\n") if text else []
+        return self._words
+
+    def pairs(self, key: int) -> list[str]:
+        """Pairs of Han that sound so."""
+        if self._sounds is None:
+            keys = np.frombuffer(self._part(PAIR_KEYS), np.uint32)
+            self._sounds = keys, np.frombuffer(self._part(PAIRS), np.uint32)
+        keys, pairs = self._sounds
+        first, last = np.searchsorted(keys, (key, key + 1)) if key >= 0 else (0, 0)
+        return [chr(pair >> 16) + chr(pair & 0xFFFF) for pair in pairs[first:last][:MOST_PAIRS].tolist()]
+
+
+class IndexLexicon:
+    """`interface.Lexicon` over the segments of a snapshot, counting within one scope."""
+
+    def __init__(self, segments: Sequence[SegmentWords], count: Callable[[str], int]) -> None:
+        self._segments = segments
+        self._count = count
+        self._counts: dict[str, int] = {}
+
+    def words(self) -> Sequence[Sequence[str]]:
+        """Per segment: sorted, folded Latin words as they are written in the texts, not stems."""
+        return [segment.words() for segment in self._segments]
+
+    def count(self, term: str) -> int:
+        """How many documents in scope hold an index term."""
+        known = self._counts.get(term)
+        if known is None:
+            known = self._counts[term] = self._count(term)
+        return known
+
+    def pairs(self, key: int) -> Sequence[str]:
+        """Pairs of Han anywhere in the index that are pronounced so."""
+        return list(dict.fromkeys(pair for segment in self._segments for pair in segment.pairs(key)))

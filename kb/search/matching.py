@@ -1,0 +1,216 @@
+"""One part of a query against the index: which documents have it, what it is worth there, where it is whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence as Several
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.analysis import bigrams, exact, stem
+from kb.search.columns import Numbers
+from kb.search.han import HAN_CLASS
+from kb.search.query import Clause, Leaf, Prefix, Run, Sequence, Word
+from kb.search.snapshot import K1, TEXT, TITLE, Matches, Scope, Snapshot
+
+EXACT_BONUS = 0.1  # of a word's worth, where it stands as written
+ORDER_BONUS = 0.5  # of a sequence's worth, where it stands unbroken
+SINGLE = 0.5  # how much a lone character of a long run counts beside its pairs
+MUST_STAND_TOGETHER = 4  # Han characters: a run up to so long is fully there only unbroken
+MAX_EXPANSIONS = 64
+
+# What a Chinese question is asked with says nothing about its answer; looked for in short runs all the same.
+_ASKED_WITH = (
+    "什么 怎么 怎样 如何 哪些 哪个 哪里 哪年 哪一 为什 为何 多少 何时 请问 请简 是什 么时 时候 的是 是谁 有什 有哪 "
+    "在哪 叫什 是哪 么样 吗 呢 么 什 哪 谁 的 是 了 在 有 被 于 和 与 及 几 何 些"
+)
+_ASKING = frozenset(_ASKED_WITH.split())
+_LONE = re.compile(f"[{HAN_CLASS}]")
+
+Gains = NDArray[np.float32]
+
+
+@dataclass
+class Part:
+    """One looked-up term: the documents that have it (ascending), what it gives each, and its weight."""
+
+    documents: Numbers
+    gains: Gains
+    idf: float
+
+
+@dataclass
+class Found:
+    """One leaf of the query: what scores, and which documents hold it whole."""
+
+    parts: list[Part]
+    whole: Numbers
+    bonuses: list[tuple[float, Numbers]] = field(default_factory=list)
+
+    @property
+    def weight(self) -> float:
+        """How much it matters beside the other parts of the query."""
+        return sum(part.idf for part in self.parts if len(part.documents))
+
+    @property
+    def best(self) -> float:
+        """The most a document could get of it."""
+        return self.weight * (K1 + 1) + sum(bonus for bonus, documents in self.bonuses if len(documents))
+
+
+class Matcher:
+    """Looks leaves up within one scope; what was looked up once is kept for the query."""
+
+    def __init__(self, snapshot: Snapshot, scope: Scope) -> None:
+        self._snapshot = snapshot
+        self._scope = scope
+        self._known: dict[tuple[str, str], Matches] = {}
+
+    def find(self, leaf: Leaf, title: bool) -> Found:
+        """Everything about one leaf."""
+        name = TITLE if title else TEXT
+        if isinstance(leaf, Word):
+            return self._word(name, leaf)
+        if isinstance(leaf, Prefix):
+            part = self.part(self._prefixed(name, leaf.text))
+            return Found([part], part.documents)
+        if isinstance(leaf, Sequence) and leaf.strict:
+            part = self.part(self._phrase(leaf, title))
+            return Found([part], part.documents)
+        return self._in_order(name, leaf, title)
+
+    def holding(self, clause: Clause) -> list[Numbers]:
+        """The documents with the clause as it must stand to count as unwanted, one list for each way to say it."""
+        leaves = [clause.leaf, *(other.leaf for other in clause.others)]
+        return [self.find(_strict(leaf), clause.title).whole for leaf in leaves]
+
+    def adjacent(self, first: str, second: str, among: Numbers) -> Numbers:
+        """Those of the documents in which one stem follows directly upon the other."""
+        return self._snapshot.together(((first, 0), (second, 1)), among)[0]
+
+    def term(self, name: str, term: str) -> Matches:
+        """The postings of a term in scope."""
+        key = (name, term)
+        if key not in self._known:
+            self._known[key] = self._snapshot.postings(name, term, self._scope)
+        return self._known[key]
+
+    def part(self, matches: Matches, idf: float | None = None) -> Part:
+        """What a term gives each document that has it: BM25, as in Whoosh's scoring.bm25."""
+        documents, weights = matches
+        if idf is None:
+            idf = self._scope.idf(len(documents))
+        gains = weights / (weights + self._scope.dampers[documents]) * np.float32(idf * (K1 + 1))
+        return Part(documents, gains, idf)
+
+    def _word(self, name: str, word: Word) -> Found:
+        root = stem(word.text)
+        part = self.part(self.term(name, root))
+        found = Found([part], part.documents)
+        if exact(word.text)[1:] != root and len(part.documents):
+            written, _ = self.term(name, exact(word.text))
+            found.bonuses.append((EXACT_BONUS * part.idf, written))
+        return found
+
+    def _in_order(self, name: str, leaf: Run | Sequence, title: bool) -> Found:
+        """A run of Han or a joined word: its parts score, its order decides what is whole."""
+        if isinstance(leaf, Run):
+            return self._run(name, leaf, title)
+        terms = list(dict.fromkeys(term for part in leaf.telling for term in _terms(part)))
+        parts = [self.part(self.term(name, term)) for term in terms]
+        whole = self._unbroken(leaf, _all_of([part.documents for part in parts]), title)
+        if len(whole) and leaf.identifies:
+            # The one order is there: what shares a part of its number is not asked for.
+            parts = [_only(part, whole) for part in parts]
+        found = Found(parts, whole)
+        found.bonuses.append((ORDER_BONUS * found.weight, whole))
+        return found
+
+    def _run(self, name: str, leaf: Run, title: bool) -> Found:
+        pairs = list(dict.fromkeys(bigrams(leaf.text)))
+        long = len(leaf.text) > MUST_STAND_TOGETHER
+        if long:
+            pairs = [pair for pair in pairs if pair not in _ASKING] or pairs
+        parts = [self.part(self.term(name, pair)) for pair in pairs]
+        whole = _all_of([part.documents for part in parts])
+        if long:
+            singles = [char for char in dict.fromkeys(leaf.text) if char not in _ASKING]
+            return Found(parts + self._singles(name, singles, parts), whole)
+        if len(leaf.steps()) == 1:
+            return Found(parts, whole)
+        whole = self._unbroken(leaf, whole, title)
+        found = Found(parts, whole)
+        found.bonuses.append((ORDER_BONUS * found.weight, whole))
+        return found
+
+    def _singles(self, name: str, chars: Several[str], parts: list[Part]) -> list[Part]:
+        """The single characters of a question, where a pair of it stands too: alone they say too little."""
+        there = np.unique(np.concatenate([part.documents for part in parts]))
+        found = []
+        for char in chars:
+            matches = self.term(name, char)
+            part = _only(self.part(matches, SINGLE * self._scope.idf(len(matches[0]))), there)
+            found.append(part)
+        return found
+
+    def _unbroken(self, leaf: Run | Sequence, among: Numbers, title: bool) -> Numbers:
+        """Those of the documents in which the leaf stands in one piece; lone Han have no places to compare."""
+        steps = tuple(step for step in leaf.steps() if len(step[0]) > 1 or not _LONE.match(step[0]))
+        if len(steps) < 2 and not title:
+            return among
+        return self._snapshot.together(steps, among, title)[0] if steps else among
+
+    def _phrase(self, leaf: Sequence, title: bool) -> Matches:
+        steps = leaf.steps()
+        among = _all_of([self.term(TEXT, term)[0] for term, _ in steps])
+        placed = tuple(step for step in steps if len(step[0]) > 1 or not _LONE.match(step[0]))
+        if not placed:
+            return among, np.ones(len(among), np.float32)
+        return self._snapshot.together(placed, among, title)
+
+    def _prefixed(self, name: str, prefix: str) -> Matches:
+        total = np.zeros(len(self._scope.mask), np.float32)
+        used = 0
+        for term in self._snapshot.beginning(name, prefix, 4 * MAX_EXPANSIONS):
+            documents, weights = self.term(name, term)
+            total[documents] += weights
+            used += bool(len(documents))
+            if used == MAX_EXPANSIONS:
+                break
+        documents = np.flatnonzero(total)
+        return documents, total[documents]
+
+
+def _terms(part: Word | Run) -> list[str]:
+    return [stem(part.text)] if isinstance(part, Word) else bigrams(part.text)
+
+
+def _strict(leaf: Leaf) -> Leaf:
+    """As it must stand to count as unwanted: in this order, unbroken."""
+    if isinstance(leaf, Sequence):
+        return Sequence(leaf.parts, strict=True)
+    return Sequence((leaf,), strict=True) if isinstance(leaf, Run) else leaf
+
+
+def _all_of(lists: list[Numbers]) -> Numbers:
+    """The documents that are in every list."""
+    first, *others = sorted(lists, key=len)
+    for other in others:
+        first = first[within(first, other)]
+    return first
+
+
+def _only(part: Part, documents: Numbers) -> Part:
+    kept = within(part.documents, documents)
+    return Part(part.documents[kept], part.gains[kept], part.idf)
+
+
+def within(few: Numbers, many: Numbers) -> NDArray[np.bool_]:
+    """Which of some ascending numbers are among others."""
+    if not len(many):
+        return np.zeros(len(few), np.bool_)
+    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    there: NDArray[np.bool_] = many[at] == few
+    return there

@@ -1,0 +1,174 @@
+"""Merging segments into one, beside the folder's life: what is read never changes, what is written is named last."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.codec import TEXT, TITLE, finish, note_word
+from kb.search.columns import unpack_rows
+from kb.search.postings import LONG, POSITIONS, TURN, WRITTEN, Entry, decode
+from kb.search.segment import Segment
+from kb.search.segment_file import SegmentFileWriter
+
+MOST_SEGMENTS = 8  # before small ones are merged
+WORTH = 0.2  # share of deleted documents from which a segment is written anew
+WORTH_FROM = 50  # deleted documents
+CHUNK = 1 << 20
+WORK, REST = 0.003, 0.002  # seconds: whoever merges lets the others have the interpreter in between
+
+Part = tuple[Segment, frozenset[int]]
+Term = tuple[bytes, int, Entry]
+
+
+def choose(parts: Sequence[Part]) -> list[int]:
+    """Which segments to merge now, by their places; none if it would not help.
+
+    From the biggest down those stay that outweigh all smaller ones together, so that a document is written
+    anew about as often as the index has doubled since it came.
+    """
+    living = [len(segment) - len(gone) for segment, gone in parts]
+    worn = [
+        place
+        for place, (segment, gone) in enumerate(parts)
+        if len(gone) >= WORTH_FROM and len(gone) > WORTH * len(segment)
+    ]
+    if len(parts) <= MOST_SEGMENTS:
+        return worn
+    waiting = sorted(range(len(parts)), key=living.__getitem__)
+    while len(waiting) > 2 and living[waiting[-1]] > sum(living[place] for place in waiting[:-1]):
+        waiting.pop()
+    return sorted({*waiting, *worn})
+
+
+class Pace:
+    """Rests for a moment after each stretch of work."""
+
+    def __init__(self, stopped: Callable[[], bool]) -> None:
+        self._stopped = stopped
+        self._since = time.perf_counter()
+
+    def __call__(self) -> None:
+        """Rest if it is time; raises InterruptedError when the work shall stop."""
+        if time.perf_counter() - self._since > WORK:
+            if self._stopped():
+                raise InterruptedError
+            time.sleep(REST)
+            self._since = time.perf_counter()
+
+
+def write_merged(parts: Sequence[Part], target: Path, pace: Callable[[], None]) -> list[NDArray[np.intp]]:
+    """Write the living documents of the segments into one file; returns each one's new numbers, -1 for none."""
+    numbers = _renumbered(parts)
+    words: list[bytes] = []
+    pairs: list[bytes] = []
+    with target.open("wb") as file:
+        out = SegmentFileWriter(file)
+        for field in (TEXT, TITLE):
+            terms = merge(*(_terms(place, segment, field) for place, (segment, _) in enumerate(parts)))
+            readers = [_Reader(segment) for segment, _ in parts]
+            for term, group in groupby(terms, key=itemgetter(0)):
+                uses = [
+                    (readers[place], numbers[place], bool(parts[place][1]), entry)
+                    for _, place, entry in group
+                ]
+                written = _add(out, field, term, uses)
+                if written is not None and field == TEXT:
+                    note_word(term, written, words, pairs)
+                pace()
+        rows, lengths = [], []
+        for (segment, gone), _ in zip(parts, numbers, strict=True):
+            own_rows, own_lengths = unpack_rows(segment.file.part)
+            rows += [row for number, row in enumerate(own_rows) if number not in gone]
+            lengths += [length for number, length in enumerate(own_lengths) if number not in gone]
+            pace()
+        finish(out, rows, lengths, words, pairs)
+    return numbers
+
+
+def _renumbered(parts: Sequence[Part]) -> list[NDArray[np.intp]]:
+    found = []
+    base = 0
+    for segment, gone in parts:
+        lives = np.ones(len(segment), np.bool_)
+        lives[list(gone)] = False
+        found.append(np.where(lives, np.cumsum(lives) - 1 + base, -1))
+        base += int(lives.sum())
+    return found
+
+
+def _terms(place: int, segment: Segment, field: str) -> Iterator[Term]:
+    for term, entry in segment.file.dictionary(field).since():
+        yield term, place, entry
+
+
+class _Reader:
+    """Postings of one segment, asked for in the order in which they lie."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._file = segment.file
+        self._chunk = b""
+        self._at = 0
+
+    def raw(self, entry: Entry) -> bytes:
+        start = entry.offset - self._at
+        if start < 0 or start + entry.size > len(self._chunk):
+            self._chunk = self._file.stretch(entry.offset, max(CHUNK, entry.size))
+            self._at, start = entry.offset, 0
+        return self._chunk[start : start + entry.size]
+
+
+Use = tuple[_Reader, NDArray[np.intp], bool, Entry]
+
+
+def _add(out: SegmentFileWriter, field: str, term: bytes, uses: list[Use]) -> bool | None:
+    """Write one term; returns whether it stands in a text just so, None if no living document has it."""
+    if len(uses) == 1 and not uses[0][2]:
+        reader, numbers, _, entry = uses[0]
+        raw = reader.raw(entry)
+        shift = int(numbers[0])
+        if shift:
+            raw, entry = _shifted(raw, entry, shift)
+        out.add_encoded(field, term, raw, entry)
+        return bool(entry.flags & WRITTEN)
+    documents: list[int] = []
+    counts: list[int] = []
+    halves: list[int] = []
+    positions: list[bytes] = []
+    flags = 0
+    for reader, numbers, _, entry in uses:
+        found = decode(reader.raw(entry), entry)
+        flags |= entry.flags
+        new = numbers[found.documents]
+        kept = new >= 0
+        own = found.counts if found.counts is not None else np.ones(len(new), np.intp)
+        documents += new[kept].tolist()
+        counts += own[kept].tolist()
+        halves += np.rint(found.weights[kept] * 2).astype(int).tolist()
+        if found.positions is not None:
+            positions.append(found.positions[np.repeat(kept, own)].tobytes())
+    if not documents:
+        return None
+    written = bool(flags & WRITTEN)
+    places = b"".join(positions) if flags & POSITIONS else None
+    out.add_term(field, term, documents, counts, halves, places, written)
+    return written
+
+
+def _shifted(raw: bytes, entry: Entry, shift: int) -> tuple[bytes, Entry]:
+    """The same postings with higher document numbers."""
+    size = 4 if entry.flags & LONG else 2
+    old = array("I" if size == 4 else "H", raw[: size * entry.documents])
+    new = [number + shift for number in old]
+    flags = entry.flags | LONG if new[-1] >= TURN else entry.flags
+    return array("I" if flags & LONG else "H", new).tobytes() + raw[size * entry.documents :], entry._replace(
+        flags=flags
+    )

@@ -1,0 +1,110 @@
+"""The postings of one term as plain arrays: written as they lie on the disk, read by NumPy without decoding."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Documents = NDArray[np.intp]
+Weights = NDArray[np.float32]
+
+# What an entry of the dictionary says of a term's postings. What is absent follows from the rest.
+LONG = 1  # document numbers take four bytes instead of two
+COUNTS = 2  # some document has the term more than once
+WIDE = 4  # counts take two bytes instead of one
+WEIGHTS = 8  # weights differ from what the counts say
+POSITIONS = 16
+WRITTEN = 32  # the term stands in a text just so, it is not only a stem
+
+STEP = 0.5  # weights are kept in halves, up to MOST of them
+MOST = 255
+MOST_COUNT = 65_535
+TURN = 65_536  # positions are kept in two bytes: behind that many words they begin again
+
+
+class Entry(NamedTuple):
+    """A term's line in the dictionary: documents, positions in all, flags, where its postings begin."""
+
+    documents: int
+    total: int
+    flags: int
+    offset: int
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        each = 2 + 2 * bool(self.flags & LONG) + bool(self.flags & WEIGHTS)
+        if self.flags & COUNTS:
+            each += 1 + bool(self.flags & WIDE)
+        return each * self.documents + (2 * self.total if self.flags & POSITIONS else 0)
+
+
+class Postings(NamedTuple):
+    """Ascending documents with weights; where each one's positions begin, and all positions behind each other."""
+
+    documents: Documents
+    weights: Weights
+    counts: NDArray[np.intp] | None
+    positions: NDArray[np.uint16] | None
+
+    @property
+    def bytes(self) -> int:
+        """Memory it takes, about."""
+        return 12 * len(self.documents) + 200
+
+
+def encode(
+    documents: Sequence[int],
+    counts: Sequence[int],
+    halves: Sequence[int],
+    positions: bytes | None,
+    written: bool,
+) -> tuple[bytes, int, int]:
+    """The bytes of a term's postings, its flags, and how many positions there are in all."""
+    flags = WRITTEN if written else 0
+    total = len(documents)
+    if documents[-1] >= TURN:
+        flags |= LONG
+    parts = [array("I" if flags & LONG else "H", documents).tobytes()]
+    if positions is not None:
+        flags |= POSITIONS
+        total = sum(counts)
+        if total > len(documents):
+            flags |= COUNTS
+            if max(counts) > MOST:
+                flags |= WIDE
+            parts.append(array("H" if flags & WIDE else "B", counts).tobytes())
+    usual = all(half == min(MOST, 2 * count) for half, count in zip(halves, counts, strict=True))
+    if not usual:
+        flags |= WEIGHTS
+        parts.append(bytes(halves))
+    if positions is not None:
+        parts.append(positions)
+    return b"".join(parts), flags, total
+
+
+def decode(raw: bytes, entry: Entry) -> Postings:
+    """What `encode` wrote; raises ValueError if it is cut."""
+    count, flags = entry.documents, entry.flags
+    if len(raw) != entry.size:
+        raise ValueError("postings are cut")
+    documents = np.frombuffer(raw, np.uint32 if flags & LONG else np.uint16, count)
+    at = documents.nbytes
+    counts = None
+    if flags & COUNTS:
+        packed = np.frombuffer(raw, np.uint16 if flags & WIDE else np.uint8, count, at)
+        at += packed.nbytes
+        counts = packed.astype(np.intp)
+    if flags & WEIGHTS:
+        weights = np.frombuffer(raw, np.uint8, count, at).astype(np.float32) * np.float32(STEP)
+        at += count
+    elif counts is not None:
+        weights = np.minimum(counts, MOST * STEP).astype(np.float32)
+    else:
+        weights = np.ones(count, np.float32)
+    positions = np.frombuffer(raw, np.uint16, entry.total, at) if flags & POSITIONS else None
+    return Postings(documents.astype(np.intp), weights, counts, positions)
