@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kb.access.identity import Facts, Identity
@@ -17,6 +18,7 @@ from kb.search.glossary.expanding import Glossary
 from kb.search.glossary.models import GlossaryGroup, GlossaryStamp, GlossaryWord
 
 STAMP_ID = 1
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # in no word, and nothing a database can be asked for
 _NOTHING = Glossary.of(())
 
 
@@ -31,6 +33,8 @@ def groups(text: str = "") -> Select[GlossaryGroup]:
         .order_by(GlossaryGroup.changed_at.desc(), GlossaryGroup.id)
     )
     key = fold_value(text[:200])
+    if _UNSTORABLE.search(key):
+        return query.where(false())
     if key:
         holding = select(GlossaryWord.group_id).where(GlossaryWord.key.contains(key, autoescape=True))
         query = query.where(GlossaryGroup.id.in_(holding))
