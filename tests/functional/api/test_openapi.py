@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from kb.ids import new_id
 from tests.support.api import World
 from tests.support.api_rights import OPEN, RIGHTS
 
@@ -47,7 +48,7 @@ def test_answers_are_as_described(world: World):
     mark = {"kind": "comment", "body": "?", "target": {"quote": {"exact": "Check"}}}
     remark = world.viewer.post(f"/notes/{note['id']}/annotations", mark)
     world.viewer.post(f"/annotations/{remark['id']}/replies", {"body": "!"})
-    group = world.manager.post("/glossary", {"term": "refund", "synonyms": ["退款"]})
+    group = world.manager.post("/glossary", {"term": new_id(), "synonyms": [new_id()]})
     world.indexed()
     values = {
         "handover_id": world.handover, "item_id": item["id"], "note_id": note["id"],
