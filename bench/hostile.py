@@ -114,6 +114,9 @@ def main() -> int:
         ]
         report(asker, made, given.most)
         asked += made
+        print(
+            f"\nThe longest collection of garbage, not counted above: {asker.garbage.longest * 1000:.0f} ms."
+        )
         failed = any(one.raised for one in asked)
     if given.http_notes:
         failed |= hostile_http.run(given.sections, given.http_notes, given.port, texts)

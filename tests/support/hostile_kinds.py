@@ -144,7 +144,7 @@ def _common(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "one word in a phrase, repeated", f'"{(words[0] + " ") * 500}"'
     yield "phrases of one word", f'"{words[0]} {words[0]}" ' * 200
     yield "common words joined", "-".join(words)
-    yield "one common word joined", "-".join(words[3:4] * 500)
+    yield "one common word joined", "-".join([words[3]] * 500)
     yield "common words in titles", " ".join(f"in:title {word}" for word in words)
     yield "common words taken away", f"{words[0]} " + " ".join(f"-{word}" for word in words[1:])
     yield "phrases taken away", f"{words[0]} " + " ".join(f'-"{word} {words[0]}"' for word in words[1:])

@@ -29,7 +29,9 @@ def _pieces(common: Sequence[str]) -> st.SearchStrategy[str]:
     han = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=40)
     letters = st.text(st.characters(codec="ascii"), max_size=40)
     anything = st.text(st.characters(exclude_categories=()), max_size=40)  # surrogates too
-    return st.one_of(st.sampled_from(known), st.sampled_from(tuple(common)), han, letters, anything)
+    frequent = st.lists(st.sampled_from(tuple(common)), min_size=1, max_size=8)
+    joined = st.builds(lambda words, between: between.join(words), frequent, st.sampled_from(SEPARATORS))
+    return st.one_of(st.sampled_from(known), joined, joined, han, letters, anything)
 
 
 def hostile_queries(common: Sequence[str] = COMMON, longest: int = 5000) -> st.SearchStrategy[str]:
