@@ -35,7 +35,7 @@ def test_it_tells_what_how_often_and_by_how_many(shop: Shop):
     page = shop["leaver"].get(address(shop))
     assert page.status_code == 200
     said = words(page)
-    assert "searched 3 times · by 3 people · last just now" in said
+    assert "searched 3 times · by 3 people · most recently just now" in said
     assert "searched once · by one person" in said
     assert "&lt;b&gt;退货&lt;/b&gt;" in page.text
     assert f"/search?q=customs+papers&amp;handover={shop.handover}" in page.text
