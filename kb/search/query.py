@@ -174,17 +174,17 @@ class Query:
         return not self.wanted and (typed or not self.source.strip())
 
     def terms_for_marking(self) -> Marks:
-        """The wanted words, beginnings and runs, as they are looked for when a text is marked."""
+        """The wanted words, beginnings and runs, said in any way, as they are looked for when a text is marked."""
         stems: set[str] = set()
         prefixes: set[str] = set()
         runs: set[str] = set()
         for clause in self.wanted:
-            leaf = clause.leaf
-            for part in leaf.parts if isinstance(leaf, Sequence) else (leaf,):
-                if isinstance(part, Word):
-                    stems.add(stem(part.text))
-                elif isinstance(part, Prefix):
-                    prefixes.add(part.text)
-                else:
-                    runs.add(part.text)
+            for leaf in (clause.leaf, *(other.leaf for other in clause.others)):
+                for part in leaf.parts if isinstance(leaf, Sequence) else (leaf,):
+                    if isinstance(part, Word):
+                        stems.add(stem(part.text))
+                    elif isinstance(part, Prefix):
+                        prefixes.add(part.text)
+                    else:
+                        runs.add(part.text)
         return Marks(frozenset(stems), frozenset(prefixes), frozenset(runs))

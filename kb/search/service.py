@@ -19,9 +19,13 @@ from kb.i18n import _
 from kb.people.models import User
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
-from kb.search.interface import FACETS, Filters, IndexUnavailable, Results, Sort
+from kb.search.glossary.expanding import expand
+from kb.search.glossary.queries import current_glossary
+from kb.search.interface import FACETS, Filters, IndexUnavailable, Lexicon, Results, Sort
 from kb.search.language import parse
 from kb.search.live import LiveIndex
+from kb.search.query import Query
+from kb.search.spelling import suggest, widen
 from kb.search.waiting import hidden
 from kb.validation import Checker
 
@@ -72,6 +76,15 @@ class Answer:
     progress: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True)
+class Said:
+    """A query as it is asked of the index; what was probably meant, and what else is searched for."""
+
+    query: Query
+    suggestion: str | None = None
+    also: tuple[str, ...] = ()
+
+
 def search_request(data: Mapping[str, Any]) -> SearchRequest:
     """Check the parameters of a search; raises Invalid. An empty query needs a filter."""
     check = Checker(data)
@@ -118,22 +131,40 @@ def scopes_of(identity: Identity) -> frozenset[str]:
 def search(session: Session, live: LiveIndex, identity: Identity, request: SearchRequest) -> Answer:
     """Answer a search with the caller's rights; from the database while there is no index."""
     began = time.perf_counter()
-    query = parse(unfinished(request.text) if request.typing else request.text)
-    page = (request.limit, request.offset)
+    query = parse(request.text)
+    if request.typing:
+        query = replace(parse(unfinished(request.text)), source=request.text)
+    said = Said(query)
     try:
-        index = live.current()
+        index, scopes = live.current(), scopes_of(identity)
         without = hidden(session, identity, index)
-        results = index.search(query, scopes_of(identity), request.filters, *page, without)
+        lexicon = index.lexicon(scopes, without)
+        said = _said(session, query, lexicon, request.expand)
+        results = index.search(
+            said.query, scopes, request.filters, request.limit, request.offset, without,
+            sort=request.sort, at=request.at,
+        )  # fmt: skip
         degraded = False
     except IndexUnavailable:
-        results = search_database(session, identity, query, request.filters, *page)
+        results = search_database(session, identity, query, request.filters, request.limit, request.offset)
         degraded = True
-    hits = show(session, identity, results.hits, query)
+    hits = show(session, identity, results.hits, said.query)
     return Answer(
         query=request.text, total=results.total, took_ms=round((time.perf_counter() - began) * 1000, 1),
-        hits=tuple(hits), facets=_labelled(session, results), degraded=degraded,
+        hits=tuple(hits), facets=_labelled(session, results), suggestion=said.suggestion, expanded=said.also,
+        at=results.at if results.total > request.limit else None, degraded=degraded,
         progress=live.folder.progress() if degraded else None,
     )  # fmt: skip
+
+
+def _said(session: Session, query: Query, lexicon: Lexicon, wide: bool) -> Said:
+    """A query in other words too, if wanted: the team's own, then what unknown words may mean."""
+    if not wide:
+        return Said(query, suggest(query, lexicon))
+    query, synonyms = expand(query, current_glossary(session))
+    suggestion = suggest(query, lexicon)
+    query, near = widen(query, lexicon)
+    return Said(query, suggestion, tuple(dict.fromkeys(synonyms + near)))
 
 
 def _labelled(session: Session, results: Results) -> dict[str, tuple[Facet, ...]]:
