@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.enums import MediaType
+from markupsafe import Markup
 
 from kb import __version__
 from kb.access.permissions import Permission
@@ -21,6 +22,7 @@ from kb.i18n import LOCALE_NAMES, LOCALES, current_locale, gettext, ngettext
 from kb.paths import TEMPLATES
 from kb.web import formats
 from kb.web.assets import static_url
+from kb.web.wording import FixedWording
 
 
 @cache
@@ -28,10 +30,12 @@ def _environment(zone: str, locale: str) -> Environment:
     """One for each language: what a template imports without its context is made once, in that language."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False,
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", FixedWording], trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.extend(locale=locale)
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = environment.globals["gettext"]
     environment.filters["when"] = partial(formats.when, zone=zone)
     environment.filters["days_left_text"] = formats.days_left_text
     environment.globals.update(static=static_url, can=can, Permission=Permission, version=__version__)
@@ -106,11 +110,13 @@ def page(
     settings = services_of(request).settings
     cookies = cookies_of(request)
     seed = cookies.get(csrf.SEED_COOKIE) or csrf.new_seed()
+    token = csrf.make_token(settings.secret_key, seed, session_token_of(request))
     surroundings = {
         "identity": identity_of(request),
         "locale": current_locale(),
         "theme": cookies.get(THEME_COOKIE, ""),
-        "csrf_token": csrf.make_token(settings.secret_key, seed, session_token_of(request)),
+        "csrf_token": token,
+        "csrf_field": Markup('<input type="hidden" name="csrf_token" value="%s">') % token,
         "path": request.url.path,
         "here": _here(request),
         "q": request.query_params.get("q", ""),
