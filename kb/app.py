@@ -11,7 +11,6 @@ from typing import Any
 import anyio
 from litestar import Litestar, Request, Response
 from litestar.concurrency import set_asyncio_executor, sync_to_thread
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 
@@ -22,7 +21,7 @@ from kb.api.router import api_router
 from kb.config import Settings, read_settings
 from kb.db import Database
 from kb.gate.authentication import Authentication, read_browser
-from kb.gate.headers import HEADERS, SecurityHeaders
+from kb.gate.headers import HEADERS, Finishing
 from kb.gate.state import Services, services_of
 from kb.gate.transaction import provide_session
 from kb.log import set_up_logging
@@ -80,11 +79,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return Litestar(
         route_handlers=[web_router(), api_router(), *health_handlers()],
         dependencies={"session": Provide(provide_session)},
-        middleware=[SecurityHeaders(), Authentication(services)],
+        middleware=[Finishing(), Authentication(services)],
         exception_handlers={Exception: _answer},
-        compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1500, gzip_compress_level=1, exclude="/static"
-        ),
         lifespan=[running],
         state=State({"services": services, "indexer": indexer}),
         request_max_body_size=MOST_BODY,

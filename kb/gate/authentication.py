@@ -10,6 +10,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 
 from kb.clock import now
+from kb.gate.guards import look_up, named_in
 from kb.handovers.queries import identity_of as identity_for
 from kb.handovers.queries import identity_of_sign_in
 from kb.i18n import LOCALES, best_locale, set_locale
@@ -17,9 +18,12 @@ from kb.people.queries import user_of_token
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive, Scope, Send
+    from sqlalchemy.orm import Session
 
-    from kb.access.identity import Identity
+    from kb.access.identity import Facts, Identity
     from kb.gate.state import Services
+
+    Found = tuple[Identity | None, dict[str, Facts]]
 
 SESSION_COOKIE = "kb_session"
 LOCALE_COOKIE = "kb_locale"
@@ -35,7 +39,10 @@ def cookies_of(header: str) -> dict[str, str]:
 
 
 class Authentication(ASGIMiddleware):
-    """Puts the identity and the locale into the scope before anything else runs."""
+    """Puts the identity, the facts of what the path names, and the locale into the scope.
+
+    Identity and facts are read together: changing to another thread costs as much as the statement there.
+    """
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -44,35 +51,37 @@ class Authentication(ASGIMiddleware):
         if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(_OPEN):
             headers = _headers_of(scope)
             cookies = cookies_of(headers.get("cookie", ""))
-            identity = await self._identify(scope, headers, cookies)
+            identity, facts = await self._identify(scope, headers, cookies)
             scope["kb_identity"] = identity  # type: ignore[typeddict-unknown-key]
+            scope["kb_facts"] = facts  # type: ignore[typeddict-unknown-key]
             scope["kb_cookies"] = cookies  # type: ignore[typeddict-unknown-key]
             usual = self.services.settings.default_locale
             set_locale(locale_for(scope, headers, cookies, identity, usual))
         await next_app(scope, receive, send)
 
-    async def _identify(
-        self, scope: Any, headers: dict[str, str], cookies: dict[str, str]
-    ) -> Identity | None:
-        if scope["path"].startswith("/api/"):
+    async def _identify(self, scope: Any, headers: dict[str, str], cookies: dict[str, str]) -> Found:
+        by_token = scope["path"].startswith("/api/")
+        if by_token:
             scheme, _sep, token = headers.get("authorization", "").partition(" ")
-            token = token.strip()
-            return (
-                await sync_to_thread(self._by_token, token) if scheme.lower() == "bearer" and token else None
-            )
-        token = cookies.get(SESSION_COOKIE, "")
-        identity = await sync_to_thread(self._by_session, token) if token else None
-        scope["kb_session_token"] = token if identity else None
-        return identity
+            token = token.strip() if scheme.lower() == "bearer" else ""
+        else:
+            token = cookies.get(SESSION_COOKIE, "")
+        found: Found = (None, {})
+        if token:
+            found = await sync_to_thread(self._read, token, by_token, named_in(scope))
+        if not by_token:
+            scope["kb_session_token"] = token if found[0] else None
+        return found
 
-    def _by_token(self, token: str) -> Identity | None:
+    def _read(self, token: str, by_token: bool, named: dict[str, str]) -> Found:
         with self.services.database.transaction(read_only=True) as session:
-            user = user_of_token(session, token, now())
-            return identity_for(session, user) if user else None
+            identity = _of_token(session, token) if by_token else identity_of_sign_in(session, token, now())
+            return identity, look_up(session, named) if identity else {}
 
-    def _by_session(self, token: str) -> Identity | None:
-        with self.services.database.transaction(read_only=True) as session:
-            return identity_of_sign_in(session, token, now())
+
+def _of_token(session: Session, token: str) -> Identity | None:
+    user = user_of_token(session, token, now())
+    return identity_for(session, user) if user else None
 
 
 def locale_for(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-from litestar.concurrency import sync_to_thread
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 from sqlalchemy.orm import Session
@@ -15,9 +15,8 @@ from kb.access.permissions import Permission
 from kb.access.permits import NOWHERE, not_found, require
 from kb.annotations.queries import annotation_facts
 from kb.checklists.queries import item_facts
-from kb.db import Database
-from kb.errors import SignInNeeded
-from kb.gate.state import Connection, identity_of, services_of
+from kb.errors import NotFound, SignInNeeded
+from kb.gate.state import Connection, facts_of, identity_of
 from kb.handovers.queries import handover_facts
 from kb.i18n import _
 from kb.ids import is_id
@@ -40,11 +39,21 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
 }
 
 
-def _facts(database: Database, parameter: str, object_id: str) -> Facts:
-    if not is_id(object_id):
-        raise not_found()
-    with database.transaction(read_only=True) as session:
-        return FACTS[parameter](session, object_id)
+def named_in(scope: Any) -> dict[str, str]:
+    """What the guards of a route will ask about: path parameters and the ids in them."""
+    rules = (rule_of(guard) for guard in scope["route_handler"].resolve_guards())
+    names = (rule[1] for rule in rules if isinstance(rule, tuple) and rule[1])
+    return {name: str(scope["path_params"][name]) for name in names}
+
+
+def look_up(session: Session, named: Mapping[str, str]) -> dict[str, Facts]:
+    """The facts of what a path names, by parameter; what is not there is left out."""
+    found = {}
+    for parameter, object_id in named.items():
+        if is_id(object_id):
+            with suppress(NotFound):
+                found[parameter] = FACTS[parameter](session, object_id)
+    return found
 
 
 def allow(permission: Permission, on: str | None = None) -> Guard:
@@ -56,8 +65,10 @@ def allow(permission: Permission, on: str | None = None) -> Guard:
             raise SignInNeeded(_("Please sign in first."))
         facts = NOWHERE
         if on is not None:
-            database = services_of(connection).database
-            facts = await sync_to_thread(_facts, database, on, str(connection.path_params[on]))
+            looked_up = facts_of(connection)
+            if on not in looked_up:
+                raise not_found()
+            facts = looked_up[on]
         require(identity, permission, facts)
 
     guard.kb_rule = (permission, on)  # type: ignore[attr-defined]  # the route walk of the tests reads it

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 
-from kb.access.identity import Identity
+from kb.access.identity import Facts, Identity
 from kb.config import Settings
 from kb.db import Database
 from kb.search.gaps.recording import SearchLog
@@ -34,6 +34,11 @@ def services_of(connection: Connection) -> Services:
 def identity_of(connection: Connection) -> Identity | None:
     """Who is asking; None for a stranger."""
     return cast("Identity | None", connection.scope.get("kb_identity"))
+
+
+def facts_of(connection: Connection) -> dict[str, Facts]:
+    """Of what the path names, by parameter: looked up together with who is asking; of what is there only."""
+    return cast("dict[str, Facts]", connection.scope.get("kb_facts") or {})
 
 
 def signed_in_now(connection: Connection, identity: Identity, token: str) -> None:

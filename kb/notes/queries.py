@@ -14,12 +14,14 @@ from kb.access.policy import DRAFT_READERS
 from kb.checklists.models import Item
 from kb.notes.models import Note, NoteStatus, Revision, note_items
 
+_FACTS = select(Note.handover_id, Note.author_id, Note.status, Note.deleted_at).where(
+    Note.id == bindparam("note_id")
+)
+
 
 def note_facts(session: Session, note_id: str, *, in_bin: bool = False) -> Facts:
     """Facts for the policy; raises NotFound. A note in the bin is found only when asked for."""
-    row = session.execute(
-        select(Note.handover_id, Note.author_id, Note.status, Note.deleted_at).where(Note.id == note_id)
-    ).one_or_none()
+    row = session.execute(_FACTS, {"note_id": note_id}).one_or_none()
     if row is None or (row.deleted_at is not None) != in_bin:
         raise not_found()
     return Facts(row.handover_id, row.author_id, row.status == NoteStatus.DRAFT)
