@@ -51,6 +51,9 @@ _ASKED = re.compile(
 _MINE = re.compile(r"^(?:我们?|你们?|您|咱们?)的(?=..)")
 _HEAD = re.compile(r"^(?:我们|我|你们|您|咱们|的|了)+(?=..)")
 _TAIL = re.compile(r"(?<=.)(?:吗|呢|吧|啊|呀|么|的|了|是|该|(?<![主必重纪摘概])要)+$")
+_LITTLE = frozenset(
+    "我你您他她它这那的了是在有要会能去来到从被把让给对为和与及或就都也还又很不没吗呢吧啊呀么"
+)
 _OF = re.compile(r"(?<=..)(?<![目标])的(?![士确])(?=..)")
 
 
@@ -69,5 +72,5 @@ def told(run: str) -> list[str]:
     pieces = _ASKED.split(_MINE.sub("", run))
     if len(pieces) > 1 or run.endswith(("吗", "呢")):
         pieces = [_TAIL.sub("", _HEAD.sub("", piece)) for piece in pieces]
-    parts = [part for piece in pieces for part in _OF.split(piece) if len(part) > 1]
-    return parts or [run]
+    parts = [part for piece in pieces for part in _OF.split(piece) if part and part not in _LITTLE]
+    return parts if any(len(part) > 1 for part in parts) else [run]
