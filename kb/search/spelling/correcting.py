@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from kb.search.analysis import Piece
 from kb.search.interface import Lexicon
 from kb.search.query import Query, Run, Sequence, Word
-from kb.search.spelling import han, latin
+from kb.search.spelling import latin
 from kb.search.spelling.placing import Typed, replaced, side_by_side, typed
-from kb.search.spelling.readings import read, spelt_apart
+from kb.search.spelling.readings import frequency, read, spelt_apart
+from kb.search.spelling.repairing import repaired
 from kb.search.spelling.scope import Scope
 
 MOST_TYPED = 300  # characters; what is longer was pasted, not typed
@@ -17,6 +18,7 @@ MOST_UNITS = 16  # words and runs
 MOST_EXAMINED = 6  # unknown words and runs for which others are looked for
 RARE = 2  # documents that hold a word which may yet be a slip made there
 RARER = 100  # times rarer than the other word
+READ_RATHER = 3  # times more frequent must a near word be than Chinese that is pronounced as typed
 LONG_ENOUGH = 6  # letters of a word in which swapped letters are seen
 LONG = 10  # of one in which any slip is, but for its end
 
@@ -67,7 +69,7 @@ def _meant(units: list[Word | Run], scope: Scope) -> dict[str, str]:
         if examined == MOST_EXAMINED:
             break
         if isinstance(unit, Run):
-            better = han.repaired(unit.text, scope)
+            better = repaired(unit.text, scope, sure=True)
             examined += better is not None
         elif scope.written(unit.text) > RARE:
             continue
@@ -85,11 +87,12 @@ def corrected(word: str, scope: Scope) -> str | None:
         return None
     if scope.written(word):
         return _slip_of_a_writer(word, scope)
-    if scope.found(word) and _inflected(word, scope):
-        return None
-    if read(word, scope, 1):
-        return None
     near = latin.near(word, scope, twice=False)
+    count = scope.written(near[0]) if near else 0
+    if scope.found(word) and _inflected(word, scope, least=1 + count // RARER):
+        return None
+    if any(READ_RATHER * frequency(run, scope) >= count for run in read(word, scope, 1)):
+        return None
     if near:
         return near[0]
     halves = latin.split(word, scope)
@@ -117,22 +120,24 @@ _AFTER_E = ("d", "r", "rs", "ed", "ing", "ings", "er", "ers", "or", "ors", "es",
             "ation", "ations", "ion", "ions", "ity", "ier", "iest", "est", "ist", "ism")  # fmt: skip
 
 
-def _inflected(word: str, scope: Scope) -> bool:
-    """Whether it is a regular form of a word that is written somewhere."""
+def _inflected(word: str, scope: Scope, least: int) -> bool:
+    """Whether it is a regular form of a word that is written in so many documents."""
+    return any(scope.written(base) >= least for base in _bases(word) if len(base) > 2)
+
+
+def _bases(word: str) -> Iterator[str]:
     for suffix in _AFTER_ANY:
         base = word.removesuffix(suffix)
-        if base != word and (scope.written(base) or (base[-1:] == "i" and scope.written(base[:-1] + "y"))):
-            return True
+        if base != word:
+            yield from (base, base[:-1] + "y") if base[-1:] == "i" else (base,)
     for suffix in _AFTER_E:
         base = word.removesuffix(suffix)
-        if base == word or len(base) < 2:
-            continue
-        forms = [base, base + "e"]
-        forms += [base[:-1]] if base[-1] == base[-2] else []
-        forms += [base[:-1] + "y"] if base[-1] == "i" else []
-        if any(scope.written(form) for form in forms):
-            return True
-    return False
+        if base != word and len(base) > 1:
+            yield from (base, base + "e")
+            if base[-1] == base[-2]:
+                yield base[:-1]
+            elif base[-1] == "i":
+                yield base[:-1] + "y"
 
 
 def _joined(place: Typed, scope: Scope) -> Iterator[Change]:

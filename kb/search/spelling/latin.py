@@ -10,11 +10,11 @@ from kb.search.spelling.scope import Scope
 
 SHORTEST = 4  # letters of a word that is corrected
 SHORTEST_PART, SHORTEST_INSIDE = 3, 4  # of the beginning of a word, of a part within
-SHORTEST_TWICE = 6  # of one in which two slips are forgiven
-SHORTEST_ANY = 8  # of one in which both may be anywhere, the first letter too
+SHORTEST_TWICE = 8  # of one in which two slips are forgiven, but for its first letter
 MOST_COUNTED = 24  # near words looked up in the index
 LONGEST = 32  # letters; what is longer is no word somebody mistyped
 MOST_SPLITS = 24
+SMALL = frozenset({"in", "on", "up", "to", "by", "of"})
 
 
 def is_word(text: str) -> bool:
@@ -33,7 +33,7 @@ def _near(word: str, scope: Scope, distance: int) -> list[str]:
     costs: dict[str, float] = {}
     for shapes in scope.segments():
         for other, apart in shapes.near(word, distance):
-            if other not in costs and is_word(other) and (apart == 1 or _same_start(word, other)):
+            if other not in costs and is_word(other) and (apart == 1 or other[0] == word[0]):
                 costs[other] = unlikely(word, other, apart)
     ranked: list[tuple[float, str]] = []
     for other in sorted(costs, key=lambda one: (costs[one], one))[:MOST_COUNTED]:
@@ -41,10 +41,6 @@ def _near(word: str, scope: Scope, distance: int) -> list[str]:
         if count:
             ranked.append((costs[other] - log(count), other))
     return [other for _, other in sorted(ranked)]
-
-
-def _same_start(word: str, other: str) -> bool:
-    return word[0] == other[0] or len(word) >= SHORTEST_ANY
 
 
 def parts(word: str, scope: Scope, most: int) -> list[str]:
@@ -75,16 +71,11 @@ def split(word: str, scope: Scope) -> tuple[str, str] | None:
     if not is_word(word):
         return None
     best: tuple[int, int, int] = (0, 0, 0)
-    for at in range(2, min(len(word) - 1, MOST_SPLITS)):
+    for at in range(SHORTEST_PART, min(len(word) - 1, MOST_SPLITS)):
         one, two = word[:at], word[at:]
-        # A short half says little by itself: "in", "to" and "up" are fine, "re" and "er" are not words.
-        if min(len(one), len(two)) < SHORTEST_PART and one not in SMALL and two not in SMALL:
+        # A short half says little by itself, unless it makes a noun of a verb: log-in, set-up.
+        if len(two) < SHORTEST_PART and two not in SMALL:
             continue
         count = scope.candidate_word(one) and min(scope.candidate_word(one), scope.candidate_word(two))
         best = max(best, (min(len(one), len(two), SHORTEST_PART), count, at)) if count else best
     return (word[: best[2]], word[best[2] :]) if best[2] else None
-
-
-SMALL = frozenset(
-    {"in", "on", "up", "to", "of", "by", "my", "an", "at", "is", "it", "no", "or", "us", "we", "do"}
-)

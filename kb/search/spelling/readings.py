@@ -37,6 +37,11 @@ def read(letters: str, scope: Scope, most: int) -> list[str]:
     return sorted(usual, key=lambda text: (-found[text], text))[:most]
 
 
+def frequency(run: str, scope: Scope) -> int:
+    """In how many documents in scope it may stand: as many as its rarest pair."""
+    return min(scope.count(run[at : at + 2]) for at in range(len(run) - 1))
+
+
 def spelt_apart(words: list[str], scope: Scope, most: int) -> Iterator[tuple[list[int], list[str]]]:
     """Where neighbouring words, not all of them found, are pinyin together (tui kuan), and of what."""
     for is_pinyin, group in groupby(range(len(words)), key=lambda at: bool(words[at] and split(words[at]))):

@@ -8,10 +8,12 @@ from dataclasses import replace
 from kb.search.analysis import stem
 from kb.search.interface import Lexicon
 from kb.search.query import Clause, Leaf, Other, Query, Run, Sequence, Word
-from kb.search.spelling import han, latin
+from kb.search.spelling import latin
 from kb.search.spelling.placing import side_by_side, typed
-from kb.search.spelling.readings import read, spelt_apart
+from kb.search.spelling.readings import frequency, read, spelt_apart
+from kb.search.spelling.repairing import repaired
 from kb.search.spelling.scope import Scope
+from kb.search.spelling.sounds import homophones
 
 READING, GUESS = 0.9, 0.5  # weights: the same word otherwise written; perhaps another word
 MOST_OTHERS = 12  # per query
@@ -94,7 +96,7 @@ def _readings(leaf: Leaf, scope: Scope) -> Iterator[Other]:
     if isinstance(leaf, Word) and len(leaf.text) > 3:
         count = scope.found(leaf.text)
         for run in read(leaf.text, scope, MOST_READINGS):
-            if min(scope.count(pair) for pair in {run[:2], run[-2:]}) >= count:
+            if frequency(run, scope) >= count:
                 yield Other(Run(run), READING)
 
 
@@ -131,8 +133,8 @@ def _of_word(word: str, scope: Scope, *, twice: bool) -> Iterator[Other]:
 
 def _of_run(run: str, scope: Scope) -> list[str]:
     if len(run) == 2:
-        return [] if scope.count(run) else han.homophones(run, scope, MOST_HOMOPHONES)
-    better = han.repaired(run, scope)
+        return [] if scope.count(run) else homophones(run, scope, MOST_HOMOPHONES)
+    better = repaired(run, scope, sure=False)
     return [better] if better else []
 
 
