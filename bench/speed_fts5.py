@@ -1,18 +1,20 @@
 """Worker of bench/speed.py: SQLite FTS5 over our tokens, positions kept, without the texts.
 
-Facets: all rows found are fetched and counted in Python; quicker here than a temporary table and GROUP BY.
+Facets are counted in SQL, in the one statement that finds: of five ways tried the quickest.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from heapq import nsmallest
 from typing import Any
 
 from speed_worker import TOP, Answer, Job, System, main
 
-FOUND = "SELECT rowid, rank FROM words WHERE words MATCH ?"
+IN_SQL = f"""
+WITH found AS MATERIALIZED (SELECT rowid AS number, rank AS score FROM words WHERE words MATCH ?)
+SELECT * FROM (SELECT 0, number, 0 FROM found ORDER BY score LIMIT {TOP})
+UNION ALL SELECT 1, kind, count(*) FROM found JOIN facets USING (number) GROUP BY kind
+UNION ALL SELECT 2, module, count(*) FROM found JOIN facets USING (number) GROUP BY module"""
 AHEAD = "SELECT rowid FROM titles WHERE titles MATCH ? ORDER BY rank LIMIT 10"
 
 
@@ -40,20 +42,14 @@ class Fts5(System):
     def open(self, job: Job) -> None:
         if hasattr(self, "base"):
             self.base.close()
-        else:
-            self.base = sqlite3.connect(job.folder / "fts5.sqlite3")
-            self.facets = {row[0]: row[1:] for row in self.base.execute("SELECT * FROM facets")}
-            self.base.close()
         self.base = sqlite3.connect(job.folder / "fts5.sqlite3")
-        self.base.execute("SELECT rowid FROM words WHERE words MATCH ?", ('"no such word"',)).fetchall()
 
     def ask(self, query: dict[str, Any]) -> Answer:
-        rows = self.base.execute(FOUND, (" OR ".join(quoted(query["tokens"])),)).fetchall()
-        top = nsmallest(TOP, rows, key=lambda row: row[1])
-        facets = self.facets
-        kinds = Counter(facets[row[0]][0] for row in rows)
-        modules = Counter(facets[row[0]][1] for row in rows)
-        return len(rows), [row[0] for row in top], len(kinds) + len(modules)
+        asked = " OR ".join(quoted(query["tokens"]))
+        rows = self.base.execute(IN_SQL, (asked,)).fetchall()
+        total = sum(count for part, _value, count in rows if part == 1)
+        numbers = [value for part, value, _count in rows if part == 0]
+        return total, numbers, len(rows) - len(numbers)
 
     def ahead(self, prefix: str) -> int:
         words = prefix.split()

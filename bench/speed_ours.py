@@ -7,6 +7,7 @@ import sqlite3
 import statistics
 import sys
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +33,12 @@ class Ours(System):
 
     def build(self, job: Job) -> None:
         index = SearchIndex.create(job.folder)
-        batch = []
-        position = 0
-        for row in job.rows(COLUMNS):
-            batch.append(note_of(row).document())
-            if len(batch) == BATCH:
-                position += BATCH
-                index.apply(batch, [], position)
-                batch = []
-        index.apply(batch, [], position + len(batch), merge=True)
+        rows, position = job.rows(COLUMNS), 0
+        while batch := [note_of(row).document() for row in islice(rows, BATCH)]:
+            position += len(batch)
+            index.apply(batch, [], position)
+            while index.merge():  # in the product a thread of its own does it
+                pass
         index.close()
 
     def open(self, job: Job) -> None:
