@@ -6,8 +6,9 @@ SECTIONS holds one JSON object a line: {"id", "title", "text"}, Markdown in `tex
 made of their paragraphs (notes_corpus.py). Rivals get our tokens (stems; Han as characters and pairs) joined by
 spaces, keep positions and no texts, and are asked for any of the query's tokens, the top 20 and two facets with
 counts; ours parses the query itself and counts all seven facets. Every system builds in one process and answers
-in another. Warm: median over all queries, asked before. Cold: a query on a freshly opened index in which
-only a word that no note has was looked for (the operating system's cache of files stays). All times are CPU of the process. Passages are a row of their own.
+in another. Warm: median over all queries, asked before. Cold: a query on a freshly opened index in which only a
+word that no note has was looked for (the operating system's cache of files stays). All times are CPU of the
+process. Passages are a row of their own.
 """
 
 from __future__ import annotations
