@@ -46,7 +46,8 @@ def _list(
 ) -> Response[str]:
     identity = reader_of(request)
     return page(
-        request, "glossary/list.html", status=status, values=values, foretold=foretold(session, values),
+        request, "glossary/list.html", status=status, values=values,
+        foretold="" if refused else foretold(session, values),
         rows=glossary_rows(session, identity, request.query_params), suggested=suggestions(session, identity),
         **_problems(refused),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from kb.db import Database
 from kb.handovers.models import Handover
 from kb.notes.models import Note
 from kb.people.models import User
+from kb.search.glossary.services import add
 from tests.support.browser import axe_violations
 from tests.support.factories import cookie_for, make_handover, make_note, make_user, who
 from tests.support.server import Server
@@ -30,8 +31,8 @@ Values = dict[str, str]
 Walk = tuple[list[str], str]  # addresses, and the session of who looks at them
 
 # What a route needs beside its path to show something worth looking at.
-QUERIES = {"/search": ("?q=退款", "?q=zzqx&kind=case", "")}
-NOT_PAGES = re.compile(r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$")  # pieces and files
+QUERIES = {"/glossary": ("", "?find=zzqx", "?term=年检&synonyms=MOT"), "/search": ("?q=退款", "?q=zzqx&kind=case", "")}
+NOT_PAGES = re.compile(r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/foretell$")  # pieces and files
 
 
 def _note(session: Session, author: User, handover: Handover) -> Note:
@@ -65,6 +66,8 @@ def walk(live_server: Server, live_database: Database) -> Walk:
             "handover_id": ours.id, "note_id": note.id, "item_id": str(item), "annotation_id": remark,
             "email": manager.email, "number": "1",
         }  # fmt: skip
+        words = add(session, who(session, manager), {"term": "年检", "synonyms": ["annual check"]}).group
+        values |= {"glossary_id": words.id, "word_id": words.words[0].id}
         token = cookie_for(session, manager)["kb_session"]
     until_indexed(live_server)
     return addresses(create_app(read_settings(live_server.environ)), values), token
