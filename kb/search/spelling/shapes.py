@@ -15,45 +15,43 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from kb.search.analysis import MAX_WORD
+from kb.search.interface import Lexicon
 
 MOST_COMPARED = 4000  # words whose letters fit, per segment and question
 MOST_PARTS = 64  # words that hold a part, per segment and question
 MOST_SEGMENTS = 48  # of which the shapes are kept
 MOST_ANSWERS = 256  # kept per segment
-CHUNK = 8192  # words whose letters are counted at a time
 
 Bits = NDArray[np.uint64]
 
 
-def _columns() -> NDArray[np.int64]:
+def _flags() -> Bits:
     """Which bit an ASCII character sets: letters 0-25, digits 26-35, all others 62."""
-    columns = np.full(128, 62, dtype=np.int64)
+    places = [62] * 128
     for place, char in enumerate("abcdefghijklmnopqrstuvwxyz0123456789"):
-        columns[ord(char)] = place
-    return columns
+        places[ord(char)] = place
+    return np.left_shift(np.uint64(1), np.array(places, dtype=np.uint64))
 
 
-_COLUMNS = _columns()
+_FLAGS = _flags()
+_LETTERS, _TWICE = np.uint64(2**26 - 1), np.uint64(36)
 
 
-def _chunk_bits(words: Sequence[str]) -> Bits:
-    """One number per word: a bit for each letter in it, and one (36-61) for each letter that is there twice.
+def _bits(words: Sequence[str], length: int) -> Bits:
+    """One number per word of this length: a bit for each letter in it, and one for each that is there twice.
 
-    An insertion or deletion changes one bit, a substitution two, a transposition none.
+    An insertion or deletion changes one bit, a substitution at most two, a transposition none.
     """
     codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    columns = np.where(codes < 128, _COLUMNS[np.minimum(codes, 127)], 62 + codes % 2).astype(np.int64)
-    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    rows = np.repeat(np.arange(len(words), dtype=np.int64), lengths)
-    counts = np.bincount(rows * 64 + columns, minlength=len(words) * 64).reshape(len(words), 64)
-    flags = counts > 0
-    flags[:, 36:62] = counts[:, :26] > 1
-    return np.packbits(flags, axis=1).view(np.uint64).ravel()
-
-
-def _bits(words: Sequence[str]) -> Bits:
-    parts = [_chunk_bits(words[at : at + CHUNK]) for at in range(0, len(words), CHUNK)]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
+    flags = _FLAGS[np.minimum(codes, 127)]
+    if (codes > 127).any():
+        flags = np.where(codes > 127, np.left_shift(np.uint64(1), (62 + codes % 2).astype(np.uint64)), flags)
+    flags = flags.reshape(-1, length)
+    once, twice = np.zeros(len(words), dtype=np.uint64), np.zeros(len(words), dtype=np.uint64)
+    for at in range(length):
+        twice |= once & flags[:, at]
+        once |= flags[:, at]
+    return once | ((twice & _LETTERS) << _TWICE)
 
 
 class Shapes:
@@ -65,8 +63,12 @@ class Shapes:
         lengths = np.minimum(lengths, MAX_WORD + 1)
         order = np.argsort(lengths, kind="stable")
         self._order = order.astype(np.uint32)
-        self._bits = _bits(words)[order]
         self._starts = np.searchsorted(lengths[order], np.arange(MAX_WORD + 3)).tolist()
+        self._bits = np.zeros(len(words), dtype=np.uint64)
+        for length in range(1, MAX_WORD + 1):
+            low, high = self._range(length, length)
+            if low < high:
+                self._bits[low:high] = _bits(self._at(np.arange(low, high)), length)
         self._answers: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
 
     def __contains__(self, word: str) -> bool:
@@ -84,9 +86,9 @@ class Shapes:
 
     def _near(self, word: str, distance: int) -> tuple[tuple[str, int], ...]:
         low, high = self._range(len(word) - distance, len(word) + distance)
-        if low == high:
+        if low == high or not word:
             return ()
-        apart = np.bitwise_count(self._bits[low:high] ^ _bits([word])[0])
+        apart = np.bitwise_count(self._bits[low:high] ^ _bits([word], len(word))[0])
         fits = np.flatnonzero(apart <= 2 * distance)
         if len(fits) > MOST_COMPARED:
             fits = fits[np.argsort(apart[fits], kind="stable")[:MOST_COMPARED]]
@@ -109,7 +111,7 @@ class Shapes:
     def holding(self, part: str) -> list[str]:
         """Words that hold a part somewhere within, shortest first."""
         low, high = self._range(len(part) + 1, MAX_WORD)
-        letters = _bits([part])[0]
+        letters = _bits([part], len(part))[0]
         fits = np.flatnonzero((self._bits[low:high] & letters) == letters)[:MOST_COMPARED]
         return [word for word in self._at(low + fits) if part in word][:MOST_PARTS]
 
@@ -140,3 +142,10 @@ def shapes_of(words: Sequence[str]) -> Shapes:
         while len(_KEPT) > MOST_SEGMENTS:
             _KEPT.popitem(last=False)
     return made
+
+
+def prepare(lexicon: Lexicon) -> None:
+    """Look at the words of every segment now, so that nobody has to wait for it later."""
+    for words in lexicon.words():
+        if words:
+            shapes_of(words)
