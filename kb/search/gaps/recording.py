@@ -15,7 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from kb.access.identity import Identity
 from kb.clock import now
 from kb.db import LOCK_SEARCHES, Database, lock_until_commit
-from kb.search.gaps.services import Noted, keep
+from kb.search.gaps.keeping import keep_all
+from kb.search.gaps.noted import Noted
 from kb.search.gaps.upkeep import forget_people
 
 log = structlog.get_logger("kb.search")
@@ -88,8 +89,7 @@ class SearchLog:
         try:
             with self._database.transaction() as session:
                 lock_until_commit(session, LOCK_SEARCHES)
-                for noted in batch:
-                    keep(session, noted)
+                keep_all(session, batch)
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.warning("searches wait to be kept", error=type(error).__name__, waiting=len(batch))
             return False
