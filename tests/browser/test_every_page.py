@@ -31,8 +31,12 @@ Values = dict[str, str]
 Walk = tuple[list[str], str]  # addresses, and the session of who looks at them
 
 # What a route needs beside its path to show something worth looking at.
-QUERIES = {"/glossary": ("", "?find=zzqx", "?term=年检&synonyms=MOT"), "/search": ("?q=退款", "?q=zzqx&kind=case", "")}
-NOT_PAGES = re.compile(r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/foretell$")  # pieces and files
+QUERIES = {
+    "/glossary": ("", "?find=zzqx", "?term=年检&synonyms=MOT"),
+    "/search": ("?q=退款", "?q=zzqx&kind=case", ""),
+}
+# Pieces of pages and files.
+NOT_PAGES = re.compile(r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/(foretell|found)$")
 
 
 def _note(session: Session, author: User, handover: Handover) -> Note:

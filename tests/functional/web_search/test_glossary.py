@@ -10,7 +10,8 @@ from sqlalchemy import select
 from kb.clock import now
 from kb.handovers.queries import identity_of
 from kb.people.queries import user_by_email
-from kb.search.gaps.services import Noted, keep
+from kb.search.gaps.noted import Noted
+from kb.search.gaps.services import keep
 from kb.search.glossary.models import GlossaryGroup, GlossaryWord
 from tests.functional.web_search.conftest import Found
 from tests.support.visitor import Visitor, words
