@@ -1,24 +1,40 @@
-"""What is offered while somebody types: titles that fit, then the passages a search would find first."""
+"""What is offered while somebody types: titles, headings, passages, tags, people, one's own searches."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
+from kb.handovers.models import Membership
+from kb.people.models import User
 from kb.search.analysis import fold_value
+from kb.search.changes import ITEM, NOTE
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
+from kb.search.gaps.queries import recent_searches
 from kb.search.interface import Filters, Hit, IndexUnavailable
 from kb.search.language import parse
 from kb.search.live import LiveIndex
+from kb.search.pinyin import split
 from kb.search.query import Query
+from kb.search.rows import item_rows, note_rows
 from kb.search.service import scopes_of, unfinished
+from kb.search.spelling.readings import read
+from kb.search.spelling.scope import Scope
 from kb.search.waiting import hidden
+from kb.search.whoosh_index import SearchIndex
 
 MOST_TYPED = 100  # characters looked at
 ENOUGH = 6  # titles; with fewer, passages fill up
+MOST_TAGS, MOST_PEOPLE, MOST_RECENT = 2, 2, 2
+MOST_READINGS = 2  # Chinese titles by their pinyin
+HEADING, TAG, PERSON, RECENT = "heading", "tag", "person", "recent"
 
 
 @dataclass(frozen=True)
@@ -28,48 +44,136 @@ class Suggestion:
     label: str
     url: str
     type: str
-    context: str
+    context: str = ""
+
+
+@dataclass(frozen=True)
+class _Hits:
+    titles: tuple[Hit, ...] = ()
+    passages: tuple[Hit, ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
 
 
 def suggest(
     session: Session, live: LiveIndex, identity: Identity, text: str, limit: int = 10
 ) -> list[Suggestion]:
-    """Titles, headings and tags that fit what stands in the box, then the best passages with it."""
+    """Titles and headings that fit what stands in the box, passages with it, tags, people, former searches."""
     typed = text.strip()[:MOST_TYPED]
-    if not typed:
+    folded = fold_value(typed)
+    if not folded:
         return []
     query = parse(unfinished(typed))
-    titles, passages = _hits(session, live, identity, typed, query, limit)
-    found = [_title(one, typed) for one in show(session, identity, titles, Query(typed))]
-    known = {hit.id for hit in titles}
-    more = [hit for hit in passages if hit.id not in known][: max(0, ENOUGH - len(found))]
-    found += [
-        Suggestion(one.title, one.url, one.type, one.section or one.handover_title)
-        for one in show(session, identity, more, query)
-    ]
-    return found[:limit]
+    hits = _hits(session, live, identity, typed, query, limit)
+    beside = [*_tags(hits), *_people(session, identity, folded), *_recent(session, identity, folded)]
+    found = _titles(session, identity, hits.titles, folded)
+    known = {hit.id for hit in hits.titles}
+    more = [hit for hit in hits.passages if hit.id not in known][: max(0, ENOUGH - len(found))]
+    found += [_passage(one) for one in show(session, identity, more, query)]
+    return [*found[: max(limit - len(beside), limit // 2)], *beside][:limit]
 
 
 def _hits(
     session: Session, live: LiveIndex, identity: Identity, typed: str, query: Query, limit: int
-) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+) -> _Hits:
     """Hits by title, and by text where those are few; from the database while there is no index."""
     try:
         index, scopes = live.current(), scopes_of(identity)
         without = hidden(session, identity, index)
         titles = index.suggest(typed, scopes, limit, without)
+        if len(titles) < ENOUGH:
+            titles += tuple(_by_sound(index, typed, scopes, without, limit - len(titles)))
+        tags = _tags_in(index, fold_value(typed), scopes, without)
         if len(titles) >= ENOUGH:
-            return titles, ()
-        return titles, index.search(query, scopes, Filters(), ENOUGH + len(titles), 0, without).hits
+            return _Hits(titles, tags=tags)
+        passages = index.search(query, scopes, Filters(), ENOUGH + len(titles), 0, without).hits
+        return _Hits(titles, passages, tags)
     except IndexUnavailable:
-        return (), search_database(session, identity, query, Filters(), ENOUGH, 0).hits
+        return _Hits(passages=search_database(session, identity, query, Filters(), ENOUGH, 0).hits)
 
 
-def _title(one: Found, typed: str) -> Suggestion:
-    """To the thing itself, or to its heading where that is what fits."""
-    words = fold_value(typed).split()
-    if not all(word in fold_value(one.title) for word in words):
-        for heading in one.outline:
-            if all(word in fold_value(heading.text) for word in words):
-                return Suggestion(one.title, f"/notes/{one.id}#{heading.anchor}", one.type, heading.text)
-    return Suggestion(one.title, one.url, one.type, one.handover_title)
+def _by_sound(
+    index: SearchIndex, typed: str, scopes: frozenset[str], without: frozenset[str], limit: int
+) -> Iterator[Hit]:
+    """Titles with Chinese that is pronounced as what was typed."""
+    letters = fold_value(typed).replace(" ", "'")
+    if not letters.isascii() or len(next(iter(split(letters)), ())) < 2:
+        return
+    seen: set[str] = set()
+    for run in read(letters, Scope(index.lexicon(scopes, without)), MOST_READINGS):
+        for hit in index.suggest(run, scopes, limit, without):
+            if hit.id not in seen:
+                seen.add(hit.id)
+                yield hit
+
+
+def _tags_in(
+    index: SearchIndex, folded: str, scopes: frozenset[str], without: frozenset[str]
+) -> tuple[tuple[str, int], ...]:
+    """Tags that begin as typed, with how often they are used where the caller may read."""
+    everything = index.search(Query(""), scopes, Filters(), 0, 0, without)
+    found = (entry for entry in everything.facets["tag"] if fold_value(entry.value).startswith(folded))
+    return tuple((entry.value, entry.count) for entry, _ in zip(found, range(MOST_TAGS), strict=False))
+
+
+def _tags(hits: _Hits) -> Iterator[Suggestion]:
+    for tag, count in hits.tags:
+        yield Suggestion(tag, _search_url(tag=tag), TAG, str(count))
+
+
+def _people(session: Session, identity: Identity, folded: str) -> Iterator[Suggestion]:
+    """Members of the caller's handovers whose name, a word of it or address begins so."""
+    if len(folded) < 2 and folded.isascii():
+        return
+    begin = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    name = func.lower(User.name)
+    rows = session.execute(
+        select(User.name, User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.handover_id.in_(identity.handovers_as()))
+        .where(
+            or_(
+                name.like(begin, escape="\\"),
+                name.like(f"% {begin}", escape="\\"),
+                User.email.like(begin, escape="\\"),
+            )
+        )
+        .distinct()
+        .order_by(User.name, User.email)
+        .limit(MOST_PEOPLE)
+    )
+    for person, email in rows:
+        yield Suggestion(person, _search_url(author=email), PERSON, email)
+
+
+def _recent(session: Session, identity: Identity, folded: str) -> Iterator[Suggestion]:
+    """One's own former searches that begin so, but not the one that is typed."""
+    found = (one for one in recent_searches(session, identity, 50) if fold_value(one.text).startswith(folded))
+    fitting = (one for one in found if fold_value(one.text) != folded)
+    for one, _ in zip(fitting, range(MOST_RECENT), strict=False):
+        yield Suggestion(one.text, one.url, RECENT)
+
+
+def _search_url(**parameters: str) -> str:
+    return f"/search?{urlencode(parameters)}"
+
+
+def _titles(session: Session, identity: Identity, hits: tuple[Hit, ...], folded: str) -> list[Suggestion]:
+    """To the things themselves, or to the headings where those are what fits."""
+    rows = {NOTE: note_rows, ITEM: item_rows}
+    ids = {kind: [hit.id.partition(":")[2] for hit in hits if hit.type == kind] for kind in rows}
+    loaded = {f"{kind}:{row.id}": row for kind in rows for row in rows[kind](session, identity, ids[kind])}
+    words = folded.split()
+    return [_title(loaded[hit.id], hit.type, words) for hit in hits if hit.id in loaded]
+
+
+def _title(row: Any, kind: str, words: list[str]) -> Suggestion:
+    if kind == NOTE and not all(word in fold_value(row.title) for word in words):
+        for heading in row.outline or ():
+            if all(word in fold_value(heading["text"]) for word in words):
+                return Suggestion(heading["text"], f"/notes/{row.id}#{heading['anchor']}", HEADING, row.title)
+    url = f"/items/{row.id}" if kind == ITEM else f"/notes/{row.id}"
+    return Suggestion(row.title, url, kind, row.handover_title)
+
+
+def _passage(one: Found) -> Suggestion:
+    return Suggestion(one.title, one.url, one.type, one.section or one.handover_title)
