@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kb.handovers.models import Handover
 from kb.ids import new_id
 from kb.people.models import User
+from kb.search.analysis import fold_value
 from kb.search.gaps.closing import answer
 from kb.search.gaps.models import Search, SearchPlace
 from kb.search.gaps.noted import Noted
@@ -67,17 +68,16 @@ def _recent(session: Session, user_id: str, since: datetime) -> list[_Kept]:
     rows = session.execute(
         select(Search.id, Search.at, Search.text, Search.total, Search.handover_id, Search.then_id)
         .where(Search.user_id == user_id, Search.at >= since)
-        .order_by(Search.at.desc(), Search.id)
+        .order_by(Search.at.desc())
         .limit(LOOKED_BACK)
     ).all()
-    found = []
-    for row in reversed(rows):
-        asked = read(row.text)
-        folded = asked.folded if asked else ""
-        kept = _Kept(row.id, row.at, folded, row.total, row.handover_id, user_id, is_stored=True)
-        kept.followed_by = row.then_id
-        found.append(kept)
-    return found
+    return [
+        _Kept(
+            row.id, row.at, fold_value(row.text), row.total, row.handover_id, user_id,
+            is_stored=True, followed_by=row.then_id,
+        )
+        for row in reversed(rows)
+    ]  # fmt: skip
 
 
 def _is_typed_on(last: _Kept, noted: Noted, asked: Asked) -> bool:

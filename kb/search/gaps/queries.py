@@ -18,7 +18,7 @@ from kb.ids import ALPHABET, LENGTH
 from kb.search.gaps.models import Search, SearchPlace
 from kb.search.gaps.texts import read, says_otherwise
 
-MOST_LOOKED_AT = 100  # searches of one's own behind the few that are shown
+MOST_LOOKED_AT = 50  # searches of one's own behind the few that are shown
 MOST_PAIRS_LOOKED_AT = 2000
 MOST_PAIRS = 50
 
@@ -127,13 +127,13 @@ def key_of_gap(session: Session, handover_id: str, wanted: str) -> str | None:
 def recent_searches(session: Session, identity: Identity, limit: int = 8) -> list[Recent]:
     """One's own last searches, each once, newest first."""
     mine = (
-        select(Search)
+        select(Search.text, Search.key, Search.at, Search.total, Search.handover_id)
         .where(Search.user_id == identity.user_id)
-        .order_by(Search.at.desc(), Search.id)
+        .order_by(Search.at.desc())
         .limit(MOST_LOOKED_AT)
     )
     found: dict[tuple[str, str | None], Recent] = {}
-    for one in session.scalars(mine):
+    for one in session.execute(mine):
         limited = {"handover": one.handover_id} if one.handover_id in identity.roles else {}
         url = "/search?" + urlencode({"q": one.text, **limited})
         found.setdefault((one.key, one.handover_id), Recent(one.text, url, one.at, one.total))
