@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import quote_plus
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.annotations.models import AnnotationKind
 from kb.checklists.queries import item_title
 from kb.clock import now
+from kb.handovers.models import Handover
 from kb.i18n import _
 from kb.search.interface import FACETS
 from kb.search.service import Answer
@@ -24,26 +27,31 @@ MARKS = frozenset(AnnotationKind)
 _PLACE = ("offset", "at")  # where in the list one is: left out whenever the list becomes another
 
 
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: str) -> str:
+    """A parameter as it stands in an address; the same values are in every list of facets."""
+    return f"{name}={quote_plus(value)}"
+
+
 class Links:
     """Addresses made from the parameters of a search; another list begins at its first page."""
 
     def __init__(self, sent: Mapping[str, str]) -> None:
         self.sent = sent
-        # Each parameter is encoded once, not once for each of the fifty links of a page.
-        self._pairs = {
-            name: f"{name}={quote_plus(text)}" for name, text in sent.items() if name not in _PLACE
-        }
-
-    def _address(self, pairs: Mapping[str, str]) -> str:
-        return "/search?" + "&".join(pairs.values()) if pairs else "/search"
+        self._pairs = {name: _pair(name, text) for name, text in sent.items() if name not in _PLACE}
+        self._before: dict[str, str] = {}  # what stands before a parameter that is put in or changed
 
     def having(self, name: str, value: str) -> str:
         """The same search with a filter, an order, other words."""
-        return self._address({**self._pairs, name: f"{name}={quote_plus(value)}"})
+        before = self._before.get(name)
+        if before is None:
+            others = [pair for other, pair in self._pairs.items() if other != name]
+            before = self._before[name] = "/search?" + "".join(f"{pair}&" for pair in others)
+        return before + _pair(name, value)
 
     def without(self, *names: str) -> str:
         """The same search without some of its parameters."""
-        return self._address({name: pair for name, pair in self._pairs.items() if name not in names})
+        return _address(pair for name, pair in self._pairs.items() if name not in names)
 
     def without_filters(self) -> str:
         """What was typed, and how it is to be answered."""
@@ -51,12 +59,17 @@ class Links:
 
     def at(self, offset: int, generation: int | None) -> str:
         """Another page of the same list, of the same state of the index where that is known."""
-        pairs = dict(self._pairs)
+        pairs = list(self._pairs.values())
         if offset:
-            pairs["offset"] = f"offset={offset}"
+            pairs.append(f"offset={offset}")
         if generation is not None:
-            pairs["at"] = f"at={generation}"
-        return self._address(pairs)
+            pairs.append(f"at={generation}")
+        return _address(pairs)
+
+
+def _address(pairs: Iterable[str]) -> str:
+    query = "&".join(pairs)
+    return f"/search?{query}" if query else "/search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,14 @@ def chosen_filters(session: Session, identity: Identity, answer: Answer, links: 
         label: str | None = next((f.label for f in answer.facets.get(name, ()) if f.value == value), value)
         if name == "item":
             label = item_title(session, identity, value) or value
+        elif name == "handover" and label == value:  # nothing was found in it
+            label = _title_of(session, identity, value) or value
         shown = "mark" if name == "kind" and value in MARKS else name
         chosen.append(Chosen(shown, value, label, links.without(name)))
     return chosen
+
+
+def _title_of(session: Session, identity: Identity, handover_id: str) -> str | None:
+    if handover_id not in identity.roles:
+        return None
+    return session.scalar(select(Handover.title).where(Handover.id == handover_id))

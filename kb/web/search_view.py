@@ -105,7 +105,7 @@ def answered(
         "next_href": links.at(after, answer.at) if more else None,
         "first_href": links.without(),
         "clear_href": links.without_filters(),
-        "moved": wanted.at is not None and answer.at != wanted.at,
+        "moved": None not in (wanted.at, answer.at) and answer.at != wanted.at,
         **_ways(links, wanted, answer),
         **(_nowhere(session, identity, sent, day) if answer.total == 0 else {}),
     }
