@@ -17,7 +17,7 @@ from kb.search.snapshot import K1, Scope, Snapshot
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
 AS_GOOD = 0.75  # another way to say a clause, from this weight up, counts as having it whole
-NEIGHBOURS = 0.2  # of two words' weight, where they follow each other as in the query
+NEIGHBOURS = 0.25  # of two words' weight, where they follow each other as in the query
 LOOKED_AT = 200  # hits, the best ones, in which neighbours are looked for
 
 Scores = NDArray[np.float64]

@@ -17,7 +17,7 @@ from kb.search.lexicon import IndexLexicon
 from kb.search.segment import Segment
 
 CACHED_SCOPES = 8
-K1 = 1.6  # saturation of term frequency (Robertson & Zaragoza 2009, BM25)
+K1 = 2.0  # saturation of term frequency (Robertson & Zaragoza 2009, BM25)
 B = 0.75  # how much a long text counts for less
 TEXT, TITLE = "text", "title"
 
