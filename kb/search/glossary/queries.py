@@ -15,7 +15,7 @@ from kb.access.permits import can, not_found
 from kb.ids import is_id
 from kb.search.analysis import fold_value
 from kb.search.glossary.expanding import Glossary
-from kb.search.glossary.models import GlossaryGroup, GlossaryStamp, GlossaryWord
+from kb.search.glossary.models import GlossaryGroup, GlossaryWord
 
 STAMP_ID = 1
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # in no word, and nothing a database can be asked for
@@ -96,10 +96,9 @@ def groups_holding(session: Session, keys: Iterable[str]) -> Sequence[GlossaryGr
     )
 
 
-_STAMP = select(GlossaryStamp.stamp).where(GlossaryStamp.id == STAMP_ID)
-_WORDS = select(GlossaryWord.group_id, GlossaryWord.word).order_by(
-    GlossaryWord.group_id, GlossaryWord.position
-)
+# As plain SQL: the first runs in every search, and takes a third of the time so.
+_STAMP = f"SELECT stamp FROM glossary_stamp WHERE id = {STAMP_ID}"  # noqa: S608
+_WORDS = "SELECT group_id, word FROM glossary_words ORDER BY group_id, position"
 _loading = threading.Lock()
 _loaded: tuple[str, Glossary] = ("", _NOTHING)
 
@@ -110,7 +109,7 @@ def current_glossary(session: Session) -> Glossary:
     A stamp is drawn at random, so it names one state of one database: nothing else need be compared.
     """
     global _loaded
-    stamp = session.scalar(_STAMP) or ""
+    stamp = session.connection().exec_driver_sql(_STAMP).scalar() or ""
     held, glossary = _loaded
     if held == stamp:
         return glossary
@@ -124,6 +123,6 @@ def current_glossary(session: Session) -> Glossary:
 
 def _load(session: Session) -> Glossary:
     words: dict[str, list[str]] = {}
-    for group_id, word in session.execute(_WORDS):
+    for group_id, word in session.connection().exec_driver_sql(_WORDS).all():
         words.setdefault(group_id, []).append(word)
     return Glossary.of(words.values())

@@ -26,7 +26,7 @@ class Wording:
     key: Key
 
 
-@lru_cache(maxsize=120_000)
+@lru_cache(maxsize=40_000)
 def wording(word: str) -> Wording:
     """A word of the glossary; kept, as the same words are read again after every change."""
     parts: Parts = tuple(
