@@ -22,11 +22,12 @@ class IndexFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._pointer = root / _CURRENT  # read at every page
 
     def current(self) -> Path:
         """The folder of the current build; raises IndexUnavailable."""
         try:
-            name = (self.root / _CURRENT).read_text(encoding="ascii").strip()
+            name = self._pointer.read_bytes().decode("ascii").strip()
         except (OSError, ValueError):
             raise IndexUnavailable("no index has been built") from None
         # Only names we gave: the file is data and could say anything.

@@ -22,6 +22,7 @@ from kb.i18n import LOCALE_NAMES, LOCALES, current_locale, gettext, ngettext
 from kb.paths import TEMPLATES
 from kb.web import formats
 from kb.web.assets import static_url
+from kb.web.figures import avatar, icon
 from kb.web.wording import FixedWording
 
 
@@ -39,6 +40,7 @@ def _environment(zone: str, locale: str) -> Environment:
     environment.filters["when"] = partial(formats.when, zone=zone)
     environment.filters["days_left_text"] = formats.days_left_text
     environment.globals.update(static=static_url, can=can, Permission=Permission, version=__version__)
+    environment.globals.update(draw_icon=icon, draw_avatar=avatar)
     return environment
 
 
