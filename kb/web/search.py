@@ -30,7 +30,7 @@ from kb.search.service import MOST_QUERY, search, search_request
 from kb.search.suggesting import suggest
 from kb.web.pages import is_fragment, page
 from kb.web.remarks import language_of
-from kb.web.search_links import FILTERS
+from kb.web.search_links import FILTERS, Links
 from kb.web.search_view import MOST_ALSO, answered, numbers
 from kb.web.sessions import reader_of
 
@@ -58,7 +58,8 @@ def search_page(request: Asked, session: NamedDependency[Session]) -> Response[s
     try:
         wanted = search_request(sent)
     except Invalid as error:
-        return _page(request, sent, status=422, errors=[one.message for one in error.errors])
+        errors = [one.message for one in error.errors]
+        return _page(request, sent, status=422, errors=errors, clear_href=Links(sent).without_filters())
     wanted = replace(wanted, typing=is_fragment(request))
     answer = search(session, services_of(request).index, identity, wanted)
     note_search(services_of(request).searches, identity, wanted, answer)

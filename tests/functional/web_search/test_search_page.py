@@ -125,6 +125,8 @@ def test_what_cannot_be_searched_gets_a_sentence_and_is_kept(library: Found):
         assert page.status_code == 422
         assert sentence in words(page)
         assert 'id="results"' in page.text
+    wrong = library["viewer"].get("/search", q="退款", updated_after="yesterday", sort="newest")
+    assert "/search?q=%E9%80%80%E6%AC%BE&sort=newest" in links(wrong.text)
 
 
 def test_no_typing_is_an_error(library: Found):
