@@ -23,6 +23,10 @@ from kb.people.models import User
 from kb.people.services import sign_in
 from kb.search.gaps.models import SearchPlace
 from kb.search.gaps.queries import count_gaps, suggested_pairs
+from kb.search.glossary.expanding import expand
+from kb.search.glossary.models import GlossaryGroup
+from kb.search.glossary.queries import current_glossary
+from kb.search.language import parse
 from tests.support.databases import sqlite_url
 
 ZONE = "Asia/Shanghai"
@@ -137,3 +141,18 @@ def test_the_cast_can_sign_in_and_their_roles_are_named_in_their_language(demo: 
 
 def test_it_is_loaded_into_an_empty_database_only(demo: Session):
     assert load_demo(demo, ZONE) is False
+
+
+def test_the_glossary_says_things_both_ways(demo: Session):
+    glossary = current_glossary(demo)
+    for text, also in (
+        ("refunds", "退款"),
+        ("退款", "refund"),
+        ("tickets", "工单"),
+        ("备案", "ICP filing"),
+        ("大促", "campaign"),
+    ):
+        assert also in expand(parse(text), glossary)[1], text
+    dates = demo.scalars(select(GlossaryGroup.changed_at)).all()
+    assert len(dates) == 12
+    assert max(dates) < now()
