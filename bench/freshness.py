@@ -28,6 +28,7 @@ from urllib.parse import quote
 from pages import (
     ROOT,
     Client,
+    family,
     kb,
     memory,
     prepare,
@@ -122,7 +123,16 @@ def targets(port: int, handover: str, token: str, number: int) -> queue.Queue[di
     return found
 
 
-def report(seen: Seen, given: argparse.Namespace, pid: int) -> None:
+def used(pid: int) -> float:
+    """Seconds of CPU that all processes of the server have taken."""
+    ticks = 0
+    for one in family(pid):
+        fields = (Path("/proc") / str(one) / "stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def report(seen: Seen, given: argparse.Namespace, pid: int, cpu: float) -> None:
     rows = []
     for name, times in (
         ("save acknowledged to found", seen.found), ("save (PUT) answered", seen.saves),
@@ -142,7 +152,11 @@ def report(seen: Seen, given: argparse.Namespace, pid: int) -> None:
         f"over {LATE * 1000:.0f} ms late by the client: {seen.late}. Failed: {len(seen.failures)}.", end=" "
     )
     print(f"The index's segments became fewer {seen.merges} times (at most {seen.most_segments}).", end=" ")
-    print(f"Memory of all processes: {memory(pid):.0f} MB (PSS).")
+    print(
+        f"Memory of all processes: {memory(pid):.0f} MB (PSS). The server took {cpu:.0f} s of CPU; the",
+        end=" ",
+    )
+    print(f"machine's load was {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
     for failure in sorted(set(seen.failures))[:5]:
         print(f"- {failure}")
 
@@ -176,7 +190,9 @@ def main() -> None:
             notes = targets(given.port, handover, token, min(200, given.notes))
             target = Target(given.port, token, sign_in(given.port), notes)
             texts = [text for pair in zip(*queries_of(sections, 100).values(), strict=False) for text in pair]
-            report(load(target, texts, folder / "index", given), given, server.pid)
+            before = used(server.pid)
+            seen = load(target, texts, folder / "index", given)
+            report(seen, given, server.pid, used(server.pid) - before)
         finally:
             server.terminate()
             server.wait()
