@@ -120,3 +120,16 @@ def test_the_page_is_sound_for_assistive_technology(page: Page, desk: SearchDesk
         page.goto(address)
         expect(hits(page).first).to_be_visible()
         assert axe_violations(page) == []
+
+
+def test_what_is_offered_while_typing_says_what_it_is(page: Page, desk: SearchDesk):
+    page.goto("/help")
+    page.keyboard.press("/")
+    page.keyboard.type("退")
+    offered = page.get_by_role("option")
+    expect(offered.last).to_have_text("Search all text for “退”")
+    tag = page.locator("[role=option][data-type=tag]")
+    expect(tag).to_have_text(re.compile("退款.*Tag"))
+    tag.click()
+    page.wait_for_url(re.compile("tag="))
+    expect(hits(page)).to_have_count(3)
