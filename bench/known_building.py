@@ -103,17 +103,18 @@ def choose(pages: list[Page], english: int, chinese: int, pick: random.Random) -
 
 
 class Shelf:
-    """The pages of one language, and how their names are spread."""
+    """The pages of one language, whose names are searched for among all pages."""
 
     MOST_RIGHT = 3  # a name that more pages share finds nobody's page
 
-    def __init__(self, pages: list[Page], pick: random.Random) -> None:
+    def __init__(self, pages: list[Page], every: list[Page], pick: random.Random) -> None:
         self.pages = pages
+        self.every = every
         self.pick = pick
 
     def holding(self, matches: Callable[[str], bool]) -> frozenset[str]:
         """The pages one of whose names matches."""
-        return frozenset(page.id for page in self.pages if any(map(matches, page.names)))
+        return frozenset(page.id for page in self.every if any(map(matches, page.names)))
 
     def shuffled(self, *, headings: bool = False) -> Iterator[str]:
         """Titles, or sub-headings, each once, in an order of the seed."""

@@ -112,7 +112,7 @@ def alike() -> Callable[[str], str]:
 def build(pages: list[Page], seed: int, number: int) -> list[Search]:
     """The searches of a seed, over the pages of each language by themselves."""
     pick = random.Random(seed)
-    sides = [Shelf([page for page in pages if page.chinese == side], pick) for side in (False, True)]
+    sides = [Shelf([page for page in pages if page.chinese == side], pages, pick) for side in (False, True)]
     return english(sides[0], number) + chinese(sides[1], number, alike())
 
 
