@@ -8,6 +8,7 @@ from kb.search.analysis import Piece
 from kb.search.interface import Lexicon
 from kb.search.query import Query, Run, Sequence, Word
 from kb.search.spelling import latin
+from kb.search.spelling.inflected import inflected
 from kb.search.spelling.placing import Typed, replaced, side_by_side, typed
 from kb.search.spelling.readings import frequency, read, spelt_apart
 from kb.search.spelling.repairing import repaired
@@ -89,7 +90,7 @@ def corrected(word: str, scope: Scope) -> str | None:
         return _slip_of_a_writer(word, scope)
     near = latin.near(word, scope, twice=False)
     count = scope.written(near[0]) if near else 0
-    if scope.found(word) and _inflected(word, scope, least=1 + count // RARER):
+    if scope.found(word) and inflected(word, scope, least=1 + count // RARER):
         return None
     if any(READ_RATHER * frequency(run, scope) >= count for run in read(word, scope, 1)):
         return None
@@ -113,31 +114,6 @@ def _slip_of_a_writer(word: str, scope: Scope) -> str | None:
         if (swapped or within) and scope.written(other) >= RARER * count:
             return other
     return None
-
-
-_AFTER_ANY = ("s", "'s", "ly", "ment", "ments", "ness", "ful", "less")
-_AFTER_E = ("d", "r", "rs", "ed", "ing", "ings", "er", "ers", "or", "ors", "es", "able", "al", "ive", "y", "ily",
-            "ation", "ations", "ion", "ions", "ity", "ier", "iest", "est", "ist", "ism")  # fmt: skip
-
-
-def _inflected(word: str, scope: Scope, least: int) -> bool:
-    """Whether it is a regular form of a word that is written in so many documents."""
-    return any(scope.written(base) >= least for base in _bases(word) if len(base) > 2)
-
-
-def _bases(word: str) -> Iterator[str]:
-    for suffix in _AFTER_ANY:
-        base = word.removesuffix(suffix)
-        if base != word:
-            yield from (base, base[:-1] + "y") if base[-1:] == "i" else (base,)
-    for suffix in _AFTER_E:
-        base = word.removesuffix(suffix)
-        if base != word and len(base) > 1:
-            yield from (base, base + "e")
-            if base[-1] == base[-2]:
-                yield base[:-1]
-            elif base[-1] == "i":
-                yield base[:-1] + "y"
 
 
 def _joined(place: Typed, scope: Scope) -> Iterator[Change]:

@@ -60,7 +60,7 @@ def _readable(words: list[str], part: str, scope: Scope, most: int) -> list[str]
     """Of each stem the shortest word in scope; the most frequent of the first few."""
     shortest: dict[str, str] = {}
     for word in sorted(set(words), key=lambda one: (len(one), one)):
-        if word != part:
+        if word != part and (word.isalpha() or not part.isalpha()):
             shortest.setdefault(stem(word), word)
     counts = {word: scope.candidate_word(word) for word in list(shortest.values())[: 3 * most]}
     return sorted((word for word in counts if counts[word]), key=lambda word: (-counts[word], word))[:most]

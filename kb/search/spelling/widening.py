@@ -9,6 +9,7 @@ from kb.search.analysis import stem
 from kb.search.interface import Lexicon
 from kb.search.query import Clause, Leaf, Other, Query, Run, Sequence, Word
 from kb.search.spelling import latin
+from kb.search.spelling.inflected import inflected
 from kb.search.spelling.placing import side_by_side, typed
 from kb.search.spelling.readings import frequency, read, spelt_apart
 from kb.search.spelling.repairing import repaired
@@ -19,7 +20,9 @@ READING, GUESS = 0.9, 0.5  # weights: the same word otherwise written; perhaps a
 MOST_OTHERS = 12  # per query
 MOST_EXAMINED = 6  # unknown words per query
 MOST_TWICE = 2  # of them with two slips
-MOST_READINGS, MOST_NEAR, MOST_PARTS, MOST_HOMOPHONES = 3, 2, 3, 3
+MOST_READINGS, MOST_NEAR, MOST_PARTS, MOST_HOMOPHONES = 3, 2, 6, 3
+SHORT = 3  # letters of a word that is too common a syllable to be read, or a part of too many
+RARE = 3  # documents with a word that may yet be looked for as a part of others
 MOST_JOINED = 8  # pairs of words tried as one
 MOST_TYPED = 300  # characters; what is longer was pasted
 # log in, set up, hand over: one word as a noun
@@ -43,7 +46,7 @@ def widen(query: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
         if clause.negated or at in found or _named(clause):
             continue
         if _known(clause.leaf, scope):
-            found[at] = list(_readings(clause.leaf, scope))
+            found[at] = list(_beside(clause.leaf, scope))
         else:
             examined += 1
             found[at] = list(_others(clause.leaf, scope, twice=examined <= MOST_TWICE))
@@ -83,21 +86,28 @@ def _named(clause: Clause) -> bool:
 
 
 def _known(leaf: Leaf, scope: Scope) -> bool:
-    """Whether there is nothing to look for: it is found, or is no word at all."""
+    """Whether there is nothing to look for: it is written somewhere, at least in another form, or is no word."""
     if isinstance(leaf, Word):
-        return scope.found(leaf.text) > 0
+        return scope.found(leaf.text) > 0 and (scope.written(leaf.text) > 0 or inflected(leaf.text, scope))
     if isinstance(leaf, Sequence):
         return leaf.strict or leaf.identifies or all(_known(part, scope) for part in leaf.parts)
     return not isinstance(leaf, Run)
 
 
-def _readings(leaf: Leaf, scope: Scope) -> Iterator[Other]:
-    """Of a word that is found: Chinese that it also is the pinyin of, if that is more frequent."""
-    if isinstance(leaf, Word) and len(leaf.text) > 3:
-        count = scope.found(leaf.text)
-        for run in read(leaf.text, scope, MOST_READINGS):
-            if frequency(run, scope) >= count:
-                yield Other(Run(run), READING)
+def _beside(leaf: Leaf, scope: Scope) -> Iterator[Other]:
+    """Of a word that is found: Chinese that it also is the pinyin of, if that is more frequent; if it is
+    hardly found, longer words it may be a part of.
+    """
+    if not isinstance(leaf, Word) or len(leaf.text) <= SHORT:
+        return
+    count = scope.found(leaf.text)
+    for run in read(leaf.text, scope, MOST_READINGS):
+        if frequency(run, scope) >= count:
+            yield Other(Run(run), READING)
+    if count <= RARE and latin.is_word(leaf.text):
+        for word in latin.parts(leaf.text, scope, MOST_PARTS):
+            if stem(word) != stem(leaf.text):
+                yield Other(Word(word), GUESS)
 
 
 def _others(leaf: Leaf, scope: Scope, *, twice: bool) -> Iterator[Other]:
@@ -122,10 +132,10 @@ def _of_word(word: str, scope: Scope, *, twice: bool) -> Iterator[Other]:
     readings = read(word, scope, MOST_READINGS)
     yield from (Other(Run(run), READING) for run in readings)
     near = [] if readings else latin.near(word, scope, twice=twice)[:MOST_NEAR]
-    guesses: dict[str, str] = {}
+    guesses = {stem(word): ""}
     for one in (*near, *latin.parts(word, scope, MOST_PARTS)):
         guesses.setdefault(stem(one), one)
-    yield from (Other(Word(one), GUESS) for one in guesses.values())
+    yield from (Other(Word(one), GUESS) for one in guesses.values() if one)
     halves = latin.split(word, scope) if not near else None
     if halves:
         yield Other(Sequence((Word(halves[0]), Word(halves[1])), strict=False), GUESS)

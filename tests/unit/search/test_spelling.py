@@ -112,6 +112,27 @@ def test_what_is_known_unwanted_or_exact_is_searched_for_as_it_is(typed: str) ->
     assert widen(query, LEXICON) == (query, ())
 
 
+def test_a_piece_of_a_word_that_is_found_as_a_stem_only_is_widened() -> None:
+    lexicon = MemoryLexicon(["evaluating the vendors", "a preevaluation", "an evaluator"])
+    assert lexicon.count("evaluat") == 1
+    assert widen(parse("evaluat"), lexicon)[1] == ("evaluator", "preevaluation")
+    assert widen(parse("evaluating"), lexicon)[1] == ()
+
+
+def test_a_word_hardly_found_may_be_a_part_of_others_which_rank_below() -> None:
+    lexicon = MemoryLexicon(["micro", *["microservice"] * 4])
+    query, shown = widen(parse("micro"), lexicon)
+    assert shown == ("microservice",)
+    assert query.clauses[0].others == (Other(Word("microservice"), 0.5),)
+    assert widen(parse("microservice"), lexicon)[1] == ()
+
+
+def test_chinese_is_read_out_of_a_word_that_is_found_too_if_more_frequent() -> None:
+    lexicon = MemoryLexicon(["beijing", "北京一", "在北京", "change", "change it", "嫦娥"])
+    assert widen(parse("beijing"), lexicon)[1] == ("北京",)
+    assert widen(parse("change"), lexicon)[1] == ()
+
+
 def test_readings_weigh_more_than_guesses_and_the_clause_stays_as_typed() -> None:
     query, _ = widen(parse("in:title tuikuan -managment databse"), LEXICON)
     first, unwanted, last = query.clauses
