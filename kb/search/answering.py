@@ -33,7 +33,7 @@ def answer(
     hits = np.ones(len(base), np.bool_)
     for mask in chosen.values():
         hits &= mask[base]
-    facets = {name: _facet(columns, name, base, chosen) for name in FACETS}
+    facets = _facets(columns, base, chosen)
     found, worth = base[hits], scores[hits]
     page = _ranked(snapshot, found, worth if sort == Sort.BEST else np.zeros(len(found)), offset + limit)[
         offset:
@@ -69,14 +69,26 @@ def _apply_typed(columns: Columns, fields: tuple[FieldTerm, ...], kept: Mask) ->
             kept &= ~columns.passing(field.name, typed_test(field))
 
 
-def _facet(columns: Columns, name: str, base: Numbers, chosen: dict[str, Mask]) -> tuple[FacetEntry, ...]:
-    """The counts of one facet, under all filters but its own."""
-    for other, mask in chosen.items():
-        if other != name:
-            base = base[mask[base]]
-    among = np.zeros(columns.size, np.bool_)
+def _facets(columns: Columns, base: Numbers, chosen: dict[str, Mask]) -> dict[str, tuple[FacetEntry, ...]]:
+    """The counts of each facet, under all filters but its own."""
+    found = {}
+    narrowed: dict[str | None, tuple[Numbers, Mask]] = {}
+    for name in FACETS:
+        own = name if name in chosen else None
+        if own not in narrowed:
+            narrowed[own] = _under(columns.size, base, [mask for key, mask in chosen.items() if key != own])
+        counts = columns.counts(name, *narrowed[own])[:MOST_VALUES]
+        found[name] = tuple([FacetEntry(value, count) for value, count in counts])
+    return found
+
+
+def _under(size: int, base: Numbers, masks: list[Mask]) -> tuple[Numbers, Mask]:
+    """The documents that pass all masks, as numbers and as a mask."""
+    for mask in masks:
+        base = base[mask[base]]
+    among = np.zeros(size, np.bool_)
     among[base] = True
-    return tuple(FacetEntry(value, count) for value, count in columns.counts(name, base, among)[:MOST_VALUES])
+    return base, among
 
 
 def _ranked(snapshot: Snapshot, documents: Numbers, scores: Scores, count: int) -> list[int]:

@@ -199,9 +199,9 @@ class Columns:
         else:
             counts = np.bincount(self._one[name][documents])
         values = self._tables.values[name]
-        there = [
-            (values[number], int(counts[number])) for number in np.flatnonzero(counts).tolist() if number
-        ]
+        counts[:1] = 0  # no value
+        numbers = np.flatnonzero(counts)
+        there = zip([values[number] for number in numbers.tolist()], counts[numbers].tolist(), strict=True)
         return sorted(there, key=lambda entry: (-entry[1], entry[0]))
 
     def value(self, name: str, document: int) -> Any:

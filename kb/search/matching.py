@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,9 +87,18 @@ class Matcher:
         leaves = [clause.leaf, *(other.leaf for other in clause.others)]
         return [self.find(_strict(leaf), clause.title).whole for leaf in leaves]
 
-    def adjacent(self, first: str, second: str, among: Numbers) -> Numbers:
-        """Those of the documents in which one stem follows directly upon the other."""
-        return self._snapshot.together(((first, 0), (second, 1)), among)[0]
+    def followed(self, stems: list[str], among: Numbers) -> tuple[Numbers, Numbers]:
+        """Documents in which a stem of the list is followed by the next one, and the first one's place in it."""
+        terms = list(dict.fromkeys(stems))
+        documents, after, before = self._snapshot.following(terms, among)
+        pairs = {(terms.index(one), terms.index(two)): at for at, (one, two) in enumerate(pairwise(stems))}
+        table = np.full((len(terms), len(terms)), -1)
+        for (one, two), at in pairs.items():
+            table[one, two] = at
+        place = table[before, after]
+        wanted = place >= 0
+        both = np.unique(documents[wanted] * len(stems) + place[wanted])
+        return both // len(stems), both % len(stems)
 
     def term(self, name: str, term: str) -> Matches:
         """The postings of a term in scope."""
@@ -211,6 +221,6 @@ def within(few: Numbers, many: Numbers) -> NDArray[np.bool_]:
     """Which of some ascending numbers are among others."""
     if not len(many):
         return np.zeros(len(few), np.bool_)
-    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    at = np.minimum(many.searchsorted(few), len(many) - 1)
     there: NDArray[np.bool_] = many[at] == few
     return there

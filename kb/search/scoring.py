@@ -98,21 +98,25 @@ class Ranking:
 
     def _add_neighbours(self, sums: Sums, query: Query, documents: Numbers) -> None:
         """A bonus for the best hits in which words follow each other as they do in the query."""
-        words = [clause.leaf for clause in query.wanted if not clause.title]
-        pairs = [
-            (stem(one.text), stem(other.text))
-            for one, other in pairwise(words)
-            if isinstance(one, Word) and isinstance(other, Word)
-        ]
-        if not pairs or not len(documents):
+        runs: list[list[str]] = [[]]
+        for clause in query.wanted:
+            if isinstance(clause.leaf, Word) and not clause.title:
+                runs[-1].append(stem(clause.leaf.text))
+            elif runs[-1]:
+                runs.append([])
+        runs = [run for run in runs if len(run) > 1]
+        if not runs or not len(documents):
             return
         top = documents
         if len(top) > LOOKED_AT:
-            top = np.sort(top[np.argpartition(-sums.scores[top], LOOKED_AT)[:LOOKED_AT]])
-        for first, second in dict.fromkeys(pairs):
-            weight = sum(self._matcher.part(self._matcher.term("text", term)).idf for term in (first, second))
-            sums.scores[self._matcher.adjacent(first, second, top)] += NEIGHBOURS * weight
-            sums.best += NEIGHBOURS * weight
+            best = (-sums.scores[top]).argpartition(LOOKED_AT)[:LOOKED_AT]
+            top = np.sort(top[best])
+        for run in runs:
+            idfs = [self._matcher.part(self._matcher.term("text", term)).idf for term in run]
+            bonus = NEIGHBOURS * np.array([one + two for one, two in pairwise(idfs)])
+            found, places = self._matcher.followed(run, top)
+            np.add.at(sums.scores, found, bonus[places])
+            sums.best += float(bonus.sum())
 
 
 def _add(sums: Sums, found: Found) -> Numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -113,6 +114,18 @@ class Segment:
             return np.empty(0, np.intp), np.empty(0, np.intp)
         return keys >> SHIFT, (keys & (2**SHIFT - 1)) - MIDDLE
 
+    def following(self, field: str, terms: Sequence[str], among: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Where one of the terms follows directly upon another: the documents, which term, upon which."""
+        mask = np.zeros(len(self), np.bool_)
+        mask[among] = True
+        places = [self._places(field, term, mask, 0) for term in terms]
+        keys = np.concatenate(places)
+        which = np.arange(len(terms)).repeat([len(one) for one in places])
+        order = keys.argsort(kind="stable")
+        keys, which = keys[order], which[order]
+        there = np.flatnonzero(keys[1:] == keys[:-1] + 1)
+        return keys[there] >> SHIFT, which[there + 1], which[there]
+
     def _count(self, field: str, term: str) -> int:
         found = self.postings(field, term)
         return 0 if found is None else len(found.documents)
@@ -123,10 +136,13 @@ class Segment:
         if found is None or found.positions is None:
             return np.empty(0, np.int64)
         wanted = mask[found.documents]
-        counts = found.counts if found.counts is not None else np.ones(len(wanted), np.intp)
-        each = np.repeat(wanted, counts)
-        documents = np.repeat(found.documents[wanted], counts[wanted])
-        return (documents << SHIFT) + (found.positions[each].astype(np.int64) - offset + MIDDLE)
+        documents = found.documents[wanted]
+        if found.counts is None:
+            places = found.positions[wanted]
+        else:
+            documents = documents.repeat(found.counts[wanted])
+            places = found.positions[wanted.repeat(found.counts)]
+        return (documents << SHIFT) + (places.astype(np.int64) + (MIDDLE - offset))
 
 
 SHIFT = 18  # bits for a place within a document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from math import log
@@ -77,7 +78,7 @@ class Snapshot:
 
     def id(self, document: int) -> str:
         """What a document is called."""
-        number = int(np.searchsorted(self.bases, document, "right")) - 1
+        number = bisect_right(self.bases, document) - 1
         return self.segments[number].columns.ids[document - self.bases[number]]
 
     def numbers_of(self, ids: Iterable[str]) -> Iterator[int]:
@@ -132,7 +133,7 @@ class Snapshot:
         """Which of the documents (ascending) hold the steps at their distances, and how often."""
         documents: list[Numbers] = []
         for base, segment in zip(self.bases, self.segments, strict=True):
-            first, last = np.searchsorted(among, (base, base + len(segment)))
+            first, last = among.searchsorted((base, base + len(segment)))
             if first == last:
                 continue
             found, places = segment.together(TEXT, steps, among[first:last] - base)
@@ -143,6 +144,19 @@ class Snapshot:
             return np.empty(0, np.intp), np.empty(0, np.float32)
         numbers, counts = np.unique(np.concatenate(documents), return_counts=True)
         return numbers, counts.astype(np.float32)
+
+    def following(self, terms: Sequence[str], among: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Where in the documents (ascending) one of the terms follows directly upon another."""
+        found = []
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            first, last = among.searchsorted((base, base + len(segment)))
+            if first < last:
+                documents, after, before = segment.following(TEXT, terms, among[first:last] - base)
+                found.append((documents + base, after, before))
+        if len(found) == 1:
+            return found[0]
+        documents, after, before = (np.concatenate(each) for each in zip(*found, strict=True))
+        return documents, after, before
 
     def beginning(self, field: str, prefix: str, most: int) -> list[str]:
         """Terms whose words begin so, the most frequent first: as written and, for those equal to it, the stem."""
