@@ -26,8 +26,9 @@ KINDS = _set(
 )
 # Full-width quotation marks become plain ones when folded.
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'))
+# A minus before one letter is an option of a command: tar -x.
 _TOKEN = re.compile(
-    r"""(?P<minus>(?<!\S)-(?=[^\W\d]|"))?
+    r"""(?P<minus>(?<!\S)-(?![a-z](?![^\W_]))(?=[^\W\d]|"))?
         (?: (?<![^\s"-])(?P<field>kind|module|tag|author|in):(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))
           | "(?P<phrase>[^"]*)"
           | (?P<chunk>[^\s"]+)

@@ -54,6 +54,7 @@ def leaves(text: str) -> list[object]:
         ("who am I", [Word("who"), Word("am"), Word("i")]),
         ("refund refund", [Word("refund")]),
         ("a -1 -- --verbose", [Word("1"), Word("verbose")]),
+        ("dump -B shop", [Word("dump"), Word("b"), Word("shop")]),
     ],
 )
 def test_what_is_looked_up(text: str, expected: list[object]) -> None:
