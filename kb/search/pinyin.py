@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
@@ -93,7 +93,8 @@ def split(word: str) -> list[tuple[str, ...]]:
     return ways
 
 
-def _ways(letters: str) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=4096)
+def _ways(letters: str) -> tuple[tuple[str, ...], ...]:
     """The best ways to cut a word without apostrophes, worked out from its end."""
     known = _data().numbers
     ways: list[list[tuple[str, ...]]] = [[] for _ in letters] + [[()]]
@@ -106,4 +107,4 @@ def _ways(letters: str) -> list[tuple[str, ...]]:
                 found += [(one, *way) for one in (syllable, _ALSO.get(typed)) if one for way in ways[end]]
         found.sort(key=len)  # stable: longer first syllables stay in front
         ways[start] = found[:MAX_WAYS]
-    return ways[0]
+    return tuple(ways[0])

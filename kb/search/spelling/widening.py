@@ -39,17 +39,20 @@ def widen(query: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
     _syllables_apart(clauses, scope, found)
     if len(query.source) <= MOST_TYPED:
         _joined(query, scope, found)
-    examined = 0
-    for at, clause in enumerate(clauses):
-        if examined == MOST_EXAMINED:
-            break
-        if clause.negated or at in found or _named(clause):
-            continue
-        if _known(clause.leaf, scope):
-            found[at] = list(_beside(clause.leaf, scope))
-        else:
-            examined += 1
-            found[at] = list(_others(clause.leaf, scope, twice=examined <= MOST_TWICE))
+    left = [
+        (at, clause)
+        for at, clause in enumerate(clauses)
+        if not clause.negated and at not in found and not _named(clause)
+    ]
+    unknown = [(at, clause.leaf) for at, clause in left if not _known(clause.leaf, scope)][:MOST_EXAMINED]
+    for examined, (at, leaf) in enumerate(unknown):
+        found[at] = list(_others(leaf, scope, twice=examined < MOST_TWICE))
+    words = [(at, clause.leaf) for at, clause in left if at not in found and isinstance(clause.leaf, Word)]
+    for at, word in words:
+        found[at] = list(_readings(word, scope))
+    rare = [(at, word) for at, word in words if not found[at] and 0 < scope.found(word.text) <= RARE]
+    for at, word in rare[: MOST_EXAMINED - len(unknown)]:
+        found[at] = list(_longer(word, scope))
     return _with(query, found)
 
 
@@ -94,20 +97,21 @@ def _known(leaf: Leaf, scope: Scope) -> bool:
     return not isinstance(leaf, Run)
 
 
-def _beside(leaf: Leaf, scope: Scope) -> Iterator[Other]:
-    """Of a word that is found: Chinese that it also is the pinyin of, if that is more frequent; if it is
-    hardly found, longer words it may be a part of.
-    """
-    if not isinstance(leaf, Word) or len(leaf.text) <= SHORT:
-        return
-    count = scope.found(leaf.text)
-    for run in read(leaf.text, scope, MOST_READINGS):
-        if frequency(run, scope) >= count:
-            yield Other(Run(run), READING)
-    if count <= RARE and latin.is_word(leaf.text):
-        for word in latin.parts(leaf.text, scope, MOST_PARTS):
-            if stem(word) != stem(leaf.text):
-                yield Other(Word(word), GUESS)
+def _readings(word: Word, scope: Scope) -> Iterator[Other]:
+    """Of a word that is found: Chinese that it also is the pinyin of, if that is more frequent."""
+    count = scope.found(word.text)
+    if len(word.text) > SHORT and count:
+        for run in read(word.text, scope, MOST_READINGS):
+            if frequency(run, scope) >= count:
+                yield Other(Run(run), READING)
+
+
+def _longer(word: Word, scope: Scope) -> Iterator[Other]:
+    """Of a word that is hardly found: longer words it may be a part of."""
+    if len(word.text) > SHORT and latin.is_word(word.text):
+        for longer in latin.parts(word.text, scope, MOST_PARTS):
+            if stem(longer) != stem(word.text):
+                yield Other(Word(longer), GUESS)
 
 
 def _others(leaf: Leaf, scope: Scope, *, twice: bool) -> Iterator[Other]:
