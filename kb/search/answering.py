@@ -47,12 +47,12 @@ def answer(
 
 def _asked(snapshot: Snapshot, query: Query, scope: Scope) -> tuple[Numbers, Scores]:
     """The documents the words of the query find, with their scores."""
-    ranking = Ranking(snapshot, scope)
+    ranking = Ranking(snapshot, scope, query)
     if query.lists_all:
-        documents = np.flatnonzero(scope.mask & ~ranking.excluded(query))
+        documents = np.flatnonzero(scope.mask & ~ranking.excluded())
         return documents, np.zeros(len(documents))
     if query.wanted:
-        return ranking.score(query)
+        return ranking.score()
     return np.empty(0, np.intp), np.empty(0)
 
 

@@ -20,7 +20,8 @@ EXACT_BONUS = 0.1  # of a word's worth, where it stands as written
 ORDER_BONUS = 0.5  # of a sequence's worth, where it stands unbroken
 SINGLE = 0.5  # how much a lone character of a long run counts beside its pairs
 MUST_STAND_TOGETHER = 4  # Han characters: a run up to so long is fully there only unbroken
-MAX_EXPANSIONS = 64
+MAX_EXPANSIONS = 64  # words that the prefixes of a query stand for together
+LEXICON = 2000  # words looked at for them
 
 # What a Chinese question is asked with says nothing about its answer; looked for in short runs all the same.
 _ASKED_WITH = (
@@ -64,8 +65,9 @@ class Found:
 class Matcher:
     """Looks leaves up within one scope; what was looked up once is kept for the query."""
 
-    def __init__(self, snapshot: Snapshot, scope: Scope) -> None:
+    def __init__(self, snapshot: Snapshot, scope: Scope, prefixes: int) -> None:
         self._snapshot = snapshot
+        self._prefixes = max(1, prefixes)
         self._scope = scope
         self._known: dict[tuple[str, str], Matches] = {}
 
@@ -84,8 +86,7 @@ class Matcher:
 
     def holding(self, clause: Clause) -> list[Numbers]:
         """The documents with the clause as it must stand to count as unwanted, one list for each way to say it."""
-        leaves = [clause.leaf, *(other.leaf for other in clause.others)]
-        return [self.find(_strict(leaf), clause.title).whole for leaf in leaves]
+        return [self.find(_strict(leaf), clause.title).whole for leaf in clause.leaves]
 
     def followed(self, stems: list[str], among: Numbers) -> tuple[Numbers, Numbers]:
         """Documents in which a stem of the list is followed by the next one, and the first one's place in it."""
@@ -183,11 +184,11 @@ class Matcher:
     def _prefixed(self, name: str, prefix: str) -> Matches:
         total = np.zeros(len(self._scope.mask), np.float32)
         used = 0
-        for term in self._snapshot.beginning(name, prefix, 4 * MAX_EXPANSIONS):
+        for term in self._snapshot.beginning(name, prefix, LEXICON // self._prefixes):
             documents, weights = self.term(name, term)
             total[documents] += weights
             used += bool(len(documents))
-            if used == MAX_EXPANSIONS:
+            if used >= MAX_EXPANSIONS // self._prefixes:
                 break
         documents = np.flatnonzero(total)
         return documents, total[documents]

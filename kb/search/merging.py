@@ -50,10 +50,11 @@ def choose(parts: Sequence[Part]) -> list[int]:
 
 
 class Pace:
-    """Rests for a moment after each stretch of work."""
+    """Rests for a moment after each stretch of work; not while segments come faster than they are merged."""
 
-    def __init__(self, stopped: Callable[[], bool]) -> None:
+    def __init__(self, stopped: Callable[[], bool], segments: int) -> None:
         self._stopped = stopped
+        self._rest = REST if segments <= 2 * MOST_SEGMENTS else 0.0
         self._since = time.perf_counter()
 
     def __call__(self) -> None:
@@ -61,7 +62,7 @@ class Pace:
         if time.perf_counter() - self._since > WORK:
             if self._stopped():
                 raise InterruptedError
-            time.sleep(REST)
+            time.sleep(self._rest)
             self._since = time.perf_counter()
 
 

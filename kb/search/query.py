@@ -132,6 +132,11 @@ class Clause:
     title: bool = False
     others: tuple[Other, ...] = ()
 
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """All ways to say it, as typed first."""
+        return (self.leaf, *(other.leaf for other in self.others))
+
 
 @dataclass(frozen=True)
 class FieldTerm:
@@ -179,7 +184,7 @@ class Query:
         prefixes: set[str] = set()
         runs: set[str] = set()
         for clause in self.wanted:
-            for leaf in (clause.leaf, *(other.leaf for other in clause.others)):
+            for leaf in clause.leaves:
                 for part in leaf.parts if isinstance(leaf, Sequence) else (leaf,):
                     if isinstance(part, Word):
                         stems.add(stem(part.text))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kb.search.analysis import stem
 from kb.search.columns import Mask, Numbers
 from kb.search.matching import Found, Matcher
-from kb.search.query import Clause, Query, Word
+from kb.search.query import Clause, Prefix, Query, Word
 from kb.search.snapshot import K1, Scope, Snapshot
 
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
@@ -37,13 +37,16 @@ class Sums:
 class Ranking:
     """Scores one query within one scope."""
 
-    def __init__(self, snapshot: Snapshot, scope: Scope) -> None:
+    def __init__(self, snapshot: Snapshot, scope: Scope, query: Query) -> None:
         self._size = len(scope.mask)
-        self._matcher = Matcher(snapshot, scope)
+        self._query = query
+        self._worth = snapshot.worth
+        leaves = [leaf for clause in query.clauses for leaf in clause.leaves]
+        self._matcher = Matcher(snapshot, scope, sum(isinstance(leaf, Prefix) for leaf in leaves))
 
-    def score(self, query: Query) -> tuple[Numbers, Scores]:
+    def score(self) -> tuple[Numbers, Scores]:
         """Documents with scores: from 1 up where every clause is there whole, below 1 where only a part is."""
-        sums = self._sums()
+        query, sums = self._query, self._sums()
         required: list[Numbers] = []
         for clause in query.wanted:
             found = self._matcher.find(clause.leaf, clause.title)
@@ -55,14 +58,14 @@ class Ranking:
         for whole in required:
             documents = np.intersect1d(documents, whole, assume_unique=True)
         if query.unwanted:
-            documents = documents[~self.excluded(query)[documents]]
-        self._add_neighbours(sums, query, documents)
-        return _tiers(sums, documents, len(query.wanted))
+            documents = documents[~self.excluded()[documents]]
+        self._add_neighbours(sums, documents)
+        return _tiers(sums, documents, len(query.wanted), self._worth)
 
-    def excluded(self, query: Query) -> Mask:
+    def excluded(self) -> Mask:
         """The documents that hold something the query does not want, as it is written."""
         mask = np.zeros(self._size, np.bool_)
-        for clause in query.unwanted:
+        for clause in self._query.unwanted:
             for documents in self._matcher.holding(clause):
                 mask[documents] = True
         return mask
@@ -96,10 +99,10 @@ class Ranking:
         sums.total += own.total
         return np.flatnonzero(whole)
 
-    def _add_neighbours(self, sums: Sums, query: Query, documents: Numbers) -> None:
+    def _add_neighbours(self, sums: Sums, documents: Numbers) -> None:
         """A bonus for the best hits in which words follow each other as they do in the query."""
         runs: list[list[str]] = [[]]
-        for clause in query.wanted:
+        for clause in self._query.wanted:
             if isinstance(clause.leaf, Word) and not clause.title:
                 runs[-1].append(stem(clause.leaf.text))
             elif runs[-1]:
@@ -131,10 +134,10 @@ def _add(sums: Sums, found: Found) -> Numbers:
     return found.whole
 
 
-def _tiers(sums: Sums, documents: Numbers, clauses: int) -> tuple[Numbers, Scores]:
+def _tiers(sums: Sums, documents: Numbers, clauses: int, worth: Scores) -> tuple[Numbers, Scores]:
     """Whole hits above partial ones; partial ones that cover too little are no hits."""
     complete = sums.whole[documents]
-    scores = sums.scores[documents] / (sums.best or 1.0)
+    scores = sums.scores[documents] * worth[documents] / (sums.best or 1.0)
     enough = sums.covered[documents] >= ENOUGH * sums.total
     if clauses <= FEW_CLAUSES:
         enough |= complete > 0

@@ -18,7 +18,6 @@ from kb.search.postings import Entry, Postings
 from kb.search.segment_file import SegmentFile
 
 CACHED_BYTES = 24 << 20  # decoded postings of all segments of an index together
-LEXICON = 2000  # terms looked at for one prefix
 
 
 class PostingsCache:
@@ -86,11 +85,11 @@ class Segment:
             self._cache.put(key, found)
             return found
 
-    def beginning(self, field: str, prefix: str) -> list[tuple[str, Entry]]:
-        """Terms that begin so, at most LEXICON."""
+    def beginning(self, field: str, prefix: str, most: int) -> list[tuple[str, Entry]]:
+        """Terms that begin so, the first ones."""
         start = prefix.encode()
         found = []
-        for term, entry in islice(self.file.dictionary(field).since(start), LEXICON):
+        for term, entry in islice(self.file.dictionary(field).since(start), most):
             if not term.startswith(start):
                 break
             found.append((term.decode(), entry))

@@ -20,6 +20,8 @@ from kb.search.segment import Segment
 CACHED_SCOPES = 8
 K1 = 2.0  # saturation of term frequency (Robertson & Zaragoza 2009, BM25)
 B = 0.75  # how much a long text counts for less
+BESIDE_NOTES = 0.7  # of a score, for what is no note; short texts score high otherwise
+FEW_TERMS = 50  # looked at in each segment for a prefix at least
 TEXT, TITLE = "text", "title"
 
 Matches = tuple[Numbers, NDArray[np.float32]]  # ascending documents, weights
@@ -75,6 +77,11 @@ class Snapshot:
         for base, gone in zip(self.bases, (gone for _, gone in self.parts), strict=True):
             mask[[base + number for number in gone]] = False
         return mask
+
+    @cached_property
+    def worth(self) -> NDArray[np.float64]:
+        """What a score counts for: a note holds the answer, an item or a remark of few words only points at it."""
+        return np.where(self.columns.holding("type", "note"), 1.0, BESIDE_NOTES)
 
     def id(self, document: int) -> str:
         """What a document is called."""
@@ -158,14 +165,18 @@ class Snapshot:
         documents, after, before = (np.concatenate(each) for each in zip(*found, strict=True))
         return documents, after, before
 
-    def beginning(self, field: str, prefix: str, most: int) -> list[str]:
-        """Terms whose words begin so, the most frequent first: as written and, for those equal to it, the stem."""
+    def beginning(self, field: str, prefix: str, looked_at: int) -> list[str]:
+        """Terms whose words begin so, the most frequent first: as written and, for those equal to it, the stem.
+
+        Looks at so many terms in all, and at a few in each segment at least.
+        """
         found: dict[str, int] = {}
+        each = max(FEW_TERMS, looked_at // (2 * len(self.segments) or 1))
         for segment in self.segments:
             for start in (prefix, EXACT + prefix):
-                for term, entry in segment.beginning(field, start):
+                for term, entry in segment.beginning(field, start, each):
                     found[term] = found.get(term, 0) + entry.documents
-        return sorted(found, key=lambda term: (-found[term], term))[:most]
+        return sorted(found, key=lambda term: (-found[term], term))
 
     def lexicon(self, scope: Scope) -> IndexLexicon:
         """The words of the index, counted in scope."""

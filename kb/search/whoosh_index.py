@@ -125,7 +125,7 @@ class SearchIndex(ReadableIndex):
         parts = [snapshot.parts[place] for place in chosen]
         aside = self._folder / "merging.part"
         try:
-            numbers = merging.write_merged(parts, aside, merging.Pace(stopped))
+            numbers = merging.write_merged(parts, aside, merging.Pace(stopped, len(snapshot.parts)))
             with self._writing, self._writer(self._current().position) as writer:
                 writer.commit(mergetype=lambda _, segments: _swapped(segments, parts, numbers, aside))
         finally:

@@ -51,7 +51,12 @@ BESIDE = {name: beside for floor in FLOORS for name, beside in floor.items()}
 
 # A library -> where it may be named. Whoosh and Litestar shall be replaceable.
 CONFINED = {
-    "whoosh": ("kb/search/whoosh_index.py", "kb/search/analysis.py", "kb/search/versions.py"),
+    "whoosh": (
+        "kb/search/whoosh_index.py",
+        "kb/search/codec.py",
+        "kb/search/analysis.py",
+        "kb/search/versions.py",
+    ),
     "litestar": ("kb/app.py", "kb/gate/", "kb/web/", "kb/api/", "kb/cli/serve.py"),
     "jinja2": ("kb/web/",),
     "alembic": ("kb/migrations/", "kb/cli/"),

@@ -55,7 +55,7 @@ def scored_by_whoosh(folder: Path, terms: list[str]) -> dict[int, float]:
 
 def scored_by_us(index: SearchIndex, terms: list[str]) -> dict[int, float]:
     snapshot = index._current()
-    matcher = Matcher(snapshot, snapshot.scope(SCOPES))
+    matcher = Matcher(snapshot, snapshot.scope(SCOPES), 0)
     total: dict[int, float] = {}
     for term in terms:
         part = matcher.part(matcher.term(TEXT, term))
