@@ -14,6 +14,7 @@ from pathlib import Path
 
 Made = tuple[str, frozenset[str]] | None  # what is typed, and the pages that are right
 HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN = re.compile(r"[a-z]+")
 HEADING = re.compile(r"(?m)^#{1,6}[ \t]+(\S.*?)[ \t#]*$")
 FENCE = re.compile(r"(?ms)^(```|~~~).*?^\1")
 TIDY = (
@@ -136,6 +137,13 @@ class Shelf:
             if len(found) == number:
                 break
         return list(found.values())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every Latin word of the texts; a slip that makes another of them is no misspelling."""
+        return frozenset(
+            word for page in self.every for word in LATIN.findall(f"{page.title} {page.text}".lower())
+        )
 
     @cached_property
     def letters(self) -> Counter[str]:

@@ -80,6 +80,8 @@ def english(shelf: Shelf, number: int) -> list[Search]:
             return None
         word = shelf.pick.choice(long)
         wrong = edited(word, shelf.pick)
+        if wrong in shelf.words:
+            return None
         if shelf.pick.random() < 1 / 2:  # half of them have nothing else to be found by
             return wrong, shelf.holding(partial(_all_words, [word]))
         return name.lower().replace(word, wrong, 1), found[1]
