@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
-from kb.handovers.models import Membership
-from kb.people.models import User
 from kb.search.analysis import fold_value
 from kb.search.changes import ITEM, NOTE
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
-from kb.search.gaps.queries import recent_searches
 from kb.search.interface import Filters, Hit, IndexUnavailable
 from kb.search.language import parse
 from kb.search.live import LiveIndex
+from kb.search.offers import Suggestion, people, recent, tags
 from kb.search.pinyin import split
 from kb.search.query import Query
 from kb.search.rows import item_rows, note_rows
@@ -32,26 +28,15 @@ from kb.search.whoosh_index import SearchIndex
 
 MOST_TYPED = 100  # characters looked at
 ENOUGH = 6  # titles; with fewer, passages fill up
-MOST_TAGS, MOST_PEOPLE, MOST_RECENT = 2, 2, 2
 MOST_READINGS = 2  # Chinese titles by their pinyin
-HEADING, TAG, PERSON, RECENT = "heading", "tag", "person", "recent"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """Something to jump to while typing."""
-
-    label: str
-    url: str
-    type: str
-    context: str = ""
+HEADING = "heading"
 
 
 @dataclass(frozen=True)
 class _Hits:
     titles: tuple[Hit, ...] = ()
     passages: tuple[Hit, ...] = ()
-    tags: tuple[tuple[str, int], ...] = ()
+    tags: tuple[Suggestion, ...] = ()
 
 
 def suggest(
@@ -64,7 +49,7 @@ def suggest(
         return []
     query = parse(unfinished(typed))
     hits = _hits(session, live, identity, typed, query, limit)
-    beside = [*_tags(hits), *_people(session, identity, folded), *_recent(session, identity, folded)]
+    beside = [*hits.tags, *people(session, identity, folded), *recent(session, identity, folded)]
     found = _titles(session, identity, hits.titles, folded)
     known = {hit.id for hit in hits.titles}
     more = [hit for hit in hits.passages if hit.id not in known][: max(0, ENOUGH - len(found))]
@@ -82,11 +67,11 @@ def _hits(
         titles = index.suggest(typed, scopes, limit, without)
         if len(titles) < ENOUGH:
             titles += tuple(_by_sound(index, typed, scopes, without, limit - len(titles)))
-        tags = _tags_in(index, fold_value(typed), scopes, without)
+        tagged = tuple(tags(index, fold_value(typed), scopes, without))
         if len(titles) >= ENOUGH:
-            return _Hits(titles, tags=tags)
+            return _Hits(titles, tags=tagged)
         passages = index.search(query, scopes, Filters(), ENOUGH + len(titles), 0, without).hits
-        return _Hits(titles, passages, tags)
+        return _Hits(titles, passages, tagged)
     except IndexUnavailable:
         return _Hits(passages=search_database(session, identity, query, Filters(), ENOUGH, 0).hits)
 
@@ -104,57 +89,6 @@ def _by_sound(
             if hit.id not in seen:
                 seen.add(hit.id)
                 yield hit
-
-
-def _tags_in(
-    index: SearchIndex, folded: str, scopes: frozenset[str], without: frozenset[str]
-) -> tuple[tuple[str, int], ...]:
-    """Tags that begin as typed, with how often they are used where the caller may read."""
-    everything = index.search(Query(""), scopes, Filters(), 0, 0, without)
-    found = (entry for entry in everything.facets["tag"] if fold_value(entry.value).startswith(folded))
-    return tuple((entry.value, entry.count) for entry, _ in zip(found, range(MOST_TAGS), strict=False))
-
-
-def _tags(hits: _Hits) -> Iterator[Suggestion]:
-    for tag, count in hits.tags:
-        yield Suggestion(tag, _search_url(tag=tag), TAG, str(count))
-
-
-def _people(session: Session, identity: Identity, folded: str) -> Iterator[Suggestion]:
-    """Members of the caller's handovers whose name, a word of it or address begins so."""
-    if len(folded) < 2 and folded.isascii():
-        return
-    begin = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    name = func.lower(User.name)
-    rows = session.execute(
-        select(User.name, User.email)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.handover_id.in_(identity.handovers_as()))
-        .where(
-            or_(
-                name.like(begin, escape="\\"),
-                name.like(f"% {begin}", escape="\\"),
-                User.email.like(begin, escape="\\"),
-            )
-        )
-        .distinct()
-        .order_by(User.name, User.email)
-        .limit(MOST_PEOPLE)
-    )
-    for person, email in rows:
-        yield Suggestion(person, _search_url(author=email), PERSON, email)
-
-
-def _recent(session: Session, identity: Identity, folded: str) -> Iterator[Suggestion]:
-    """One's own former searches that begin so, but not the one that is typed."""
-    found = (one for one in recent_searches(session, identity, 50) if fold_value(one.text).startswith(folded))
-    fitting = (one for one in found if fold_value(one.text) != folded)
-    for one, _ in zip(fitting, range(MOST_RECENT), strict=False):
-        yield Suggestion(one.text, one.url, RECENT)
-
-
-def _search_url(**parameters: str) -> str:
-    return f"/search?{urlencode(parameters)}"
 
 
 def _titles(session: Session, identity: Identity, hits: tuple[Hit, ...], folded: str) -> list[Suggestion]:
