@@ -11,7 +11,7 @@ from kb.search.spelling.scope import Scope
 SHORTEST = 4  # letters of a word that is corrected
 SHORTEST_PART, SHORTEST_INSIDE = 3, 4  # of the beginning of a word, of a part within
 SHORTEST_TWICE = 8  # of one in which two slips are forgiven, but for its first letter
-MOST_COUNTED = 24  # near words looked up in the index
+MOST_COUNTED = 64  # near words looked up in the index
 LONGEST = 32  # letters; what is longer is no word somebody mistyped
 MOST_SPLITS = 24
 SMALL = frozenset({"in", "on", "up", "to", "by", "of"})
