@@ -16,6 +16,7 @@ from kb.search.han import HAN_CLASS, simplified
 
 ANALYSER_VERSION = 2  # raise it whenever the same text would give other terms: the index is then rebuilt
 MAX_WORD = 60
+HAN_LENGTH = 0.6  # words that a character counts for in the length of a text
 PART_GAP = 8  # positions between a title and the headings, the headings and the body
 EXACT = "="  # prefix of the terms that hold a Latin word as written, beside its stem
 
@@ -30,7 +31,8 @@ _INVISIBLE = re.compile(
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2212": "-"})
 
 LETTER = f"[^\\W_{HAN_CLASS}]"  # as regular expression: a letter or digit of a word
-_PIECE = re.compile(f"(?P<han>[{HAN_CLASS}]+)|(?P<word>{LETTER}+(?:'{LETTER}+)?)")
+_GROUPED = r"(?<!\w)\d{1,3}(?:,\d{3})+(?!\w)"  # 2,000 is found by 2000
+_PIECE = re.compile(f"(?P<han>[{HAN_CLASS}]+)|(?P<word>{_GROUPED}|{LETTER}+(?:'{LETTER}+)?)")
 _HALVES = re.compile(r"\d+|[^\d]+")
 
 
@@ -113,7 +115,7 @@ class Piece(NamedTuple):
 def pieces(folded: str) -> Iterator[Piece]:
     """The words and runs of Han of folded text, in order."""
     for match in _PIECE.finditer(folded):
-        yield Piece(match[0], match.start(), match.end(), match.lastgroup == "han")
+        yield Piece(match[0].replace(",", ""), match.start(), match.end(), match.lastgroup == "han")
 
 
 @lru_cache(maxsize=50_000)
@@ -154,9 +156,9 @@ def index_terms(parts: Iterable[tuple[str, int]]) -> tuple[dict[str, Use], int]:
     Positions count on through the parts. Single Han and words as written carry none: pairs and stems do.
     """
     terms: dict[str, Use] = {}
-    position = length = 0
+    position = 0
+    length = 0.0
     for text, halves in parts:
-        began = position
         for word, _, _, han in pieces(fold(text).text):
             if han:
                 for i in range(len(word)):
@@ -164,12 +166,13 @@ def index_terms(parts: Iterable[tuple[str, int]]) -> tuple[dict[str, Use], int]:
                 for i in range(len(word) - 1):
                     _use(terms, word[i : i + 2], halves, position + i)
                 position += len(word)
+                length += halves * HAN_LENGTH * len(word)
             else:
                 for term in word_terms(word):
                     use = _use(terms, term, halves, None if term[0] == EXACT else position)
                     use.written = use.written or term == word
                 position += 1
-        length += halves * (position - began)
+                length += halves
         position += PART_GAP
     return terms, round(length / 2)
 

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from kb.search.analysis import stem
 from kb.search.columns import Mask, Numbers
 from kb.search.matching import Found, Matcher
-from kb.search.query import Clause, Prefix, Query, Word
+from kb.search.query import Clause, Leaf, Prefix, Query, Word
 from kb.search.snapshot import K1, Scope, Snapshot
 
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
 AS_GOOD = 0.75  # another way to say a clause, from this weight up, counts as having it whole
+OTHER_WORDS = 0.8  # of its weight, what is there in other words only: as it was typed comes first
 NEIGHBOURS = 0.25  # of two words' weight, where they follow each other as in the query
+TITLED = 0.3  # of a clause's weight, where the title has it whole
 LOOKED_AT = 200  # hits, the best ones, in which neighbours are looked for
 
 Scores = NDArray[np.float64]
@@ -52,6 +54,8 @@ class Ranking:
             found = self._matcher.find(clause.leaf, clause.title)
             whole = self._add_others(sums, clause, found) if clause.others else _add(sums, found)
             sums.whole[whole] += 1
+            if not clause.title:
+                self._add_title(sums, clause.leaf, found)
             if clause.title:  # whoever says in:title wants nothing without it
                 required.append(whole)
         documents = np.flatnonzero(sums.covered)
@@ -84,7 +88,9 @@ class Ranking:
             said = self._matcher.find(other.leaf, clause.title)
             if not said.weight:
                 continue
-            scale = other.weight * (min(1.0, found.weight / said.weight) if found.weight else 1.0)
+            scale = (
+                OTHER_WORDS * other.weight * (min(1.0, found.weight / said.weight) if found.weight else 1.0)
+            )
             one = self._sums()
             _add(one, said)
             np.maximum(own.scores, one.scores * scale, out=own.scores)
@@ -98,6 +104,12 @@ class Ranking:
         sums.best += own.best
         sums.total += own.total
         return np.flatnonzero(whole)
+
+    def _add_title(self, sums: Sums, leaf: Leaf, found: Found) -> None:
+        """A bonus where a clause stands whole in the title: who named it so meant it."""
+        titled = self._matcher.find(leaf, title=True).whole
+        sums.scores[titled] += TITLED * found.weight
+        sums.best += TITLED * found.weight
 
     def _add_neighbours(self, sums: Sums, documents: Numbers) -> None:
         """A bonus for the best hits in which words follow each other as they do in the query."""

@@ -17,6 +17,7 @@ from kb.access.policy import DRAFT_READERS
 from kb.handovers.models import Handover
 from kb.i18n import _
 from kb.people.models import User
+from kb.search.analysis import fold_value
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
 from kb.search.glossary.expanding import expand
@@ -24,7 +25,7 @@ from kb.search.glossary.queries import current_glossary
 from kb.search.interface import FACETS, Filters, IndexUnavailable, Lexicon, Results, Sort
 from kb.search.language import parse
 from kb.search.live import LiveIndex
-from kb.search.query import Query
+from kb.search.query import FieldTerm, Query
 from kb.search.spelling import suggest, widen
 from kb.search.waiting import hidden
 from kb.validation import Checker
@@ -34,6 +35,7 @@ from kb.validation import Checker
 _UNFINISHED = re.compile(r"(?<![^\s])([A-Za-z]{3,})$")
 MOST_QUERY = 4000
 MOST_OFFSET = 10_000
+MOST_PEOPLE = 20  # with a name that fits a typed `author:`
 DEFAULT_LIMIT, MOST_LIMIT = 20, 100
 
 
@@ -139,7 +141,7 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         index, scopes = live.current(), scopes_of(identity)
         without = hidden(session, identity, index)
         lexicon = index.lexicon(scopes, without)
-        said = _said(session, query, lexicon, request.expand)
+        said = _said(session, _with_people(session, query), lexicon, request.expand)
         results = index.search(
             said.query, scopes, request.filters, request.limit, request.offset, without,
             sort=request.sort, at=request.at,
@@ -155,6 +157,18 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         at=results.at if results.total > request.limit else None, degraded=degraded,
         progress=live.folder.progress() if degraded else None,
     )  # fmt: skip
+
+
+def _with_people(session: Session, query: Query) -> Query:
+    """`author:` takes names, or a part of one; the index knows authors by their addresses."""
+    fields: list[FieldTerm] = []
+    for typed in query.fields:
+        fields.append(typed)
+        if typed.name == "author":
+            named = User.name.icontains(typed.value, autoescape=True)
+            emails = session.scalars(select(User.email).where(named).limit(MOST_PEOPLE))
+            fields += [FieldTerm("author", fold_value(email), typed.negated) for email in emails]
+    return replace(query, fields=tuple(fields))
 
 
 def _said(session: Session, query: Query, lexicon: Lexicon, wide: bool) -> Said:

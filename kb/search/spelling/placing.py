@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kb.search.analysis import Folded, Piece, fold, pieces
-from kb.search.language import _QUOTES, _TOKEN, MAX_CHARS, _field
+from kb.search.language import _TOKEN, MAX_CHARS, _field, straight_quotes
 
 
 class Typed(NamedTuple):
@@ -19,7 +19,7 @@ class Typed(NamedTuple):
 
 def typed(source: str) -> Typed:
     """Read the source of a query once more, for places."""
-    folded = fold(source[:MAX_CHARS].translate(_QUOTES))
+    folded = fold(straight_quotes(source[:MAX_CHARS]))
     found: list[Piece] = []
     quoted: set[int] = set()
     for start, end, in_quotes in _searched(folded.text):

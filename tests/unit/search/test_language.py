@@ -127,3 +127,10 @@ def test_any_text_is_a_query_of_bounded_size(text: str) -> None:
 def test_a_pasted_error_keeps_its_first_words() -> None:
     pasted = "Traceback: ConnectionRefusedError at payment-gateway line 42\n" * 50
     assert Word("connectionrefusederror") in leaves(pasted)
+
+
+def test_full_width_quotation_marks_ask_for_a_phrase_unless_they_stand_within_a_sentence() -> None:
+    assert parse("“退款审批”").wanted[0].leaf == Sequence((Run("退款审批"),), strict=True)
+    assert parse("「退款审批」 慢").wanted[0].leaf == Sequence((Run("退款审批"),), strict=True)
+    leaves = [clause.leaf for clause in parse("“奥卡姆剃刀”的内容").wanted]
+    assert leaves == [Run("奥卡姆剃刀"), Run("的内容")]
