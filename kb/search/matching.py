@@ -57,6 +57,13 @@ class Found:
         return sum(part.idf for part in self.parts if len(part.documents))
 
     @property
+    def documents(self) -> Numbers:
+        """All that have any of it, ascending."""
+        if len(self.parts) == 1:
+            return self.parts[0].documents
+        return np.unique(np.concatenate([part.documents for part in self.parts]))
+
+    @property
     def best(self) -> float:
         """The most a document could get of it."""
         return self.weight * (K1 + 1) + sum(bonus for bonus, documents in self.bonuses if len(documents))

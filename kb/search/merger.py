@@ -8,6 +8,7 @@ import structlog
 
 from kb.search.interface import IndexBusy, IndexUnavailable
 from kb.search.live import LiveIndex
+from kb.search.spelling import prepare
 
 log = structlog.get_logger("kb.search")
 
@@ -42,8 +43,9 @@ class Merger:
             self._wake.wait()
             self._wake.clear()
             try:
-                while not self._stop.is_set() and self._live.current().merge(self._stop.is_set):
-                    pass
+                index = self._live.current()
+                while not self._stop.is_set() and index.merge(self._stop.is_set):
+                    prepare(index.lexicon(frozenset()))  # or the first unknown word would have to wait
             except InterruptedError:
                 return
             except (IndexUnavailable, IndexBusy, OSError) as error:

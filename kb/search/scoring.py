@@ -52,12 +52,15 @@ class Ranking:
         required: list[Numbers] = []
         for clause in query.wanted:
             found = self._matcher.find(clause.leaf, clause.title)
-            whole = self._add_others(sums, clause, found) if clause.others else _add(sums, found)
-            sums.whole[whole] += 1
-            if not clause.title:
-                self._add_title(sums, clause.leaf, found)
+            if clause.others:
+                there = self._add_others(sums, clause, found)
+            else:
+                _add(sums, found)
+                there = found.whole
             if clause.title:  # whoever says in:title wants nothing without it
-                required.append(whole)
+                required.append(there)
+            else:
+                self._add_title(sums, clause.leaf, found)
         documents = np.flatnonzero(sums.covered)
         for whole in required:
             documents = np.intersect1d(documents, whole, assume_unique=True)
@@ -79,8 +82,11 @@ class Ranking:
         return Sums(np.zeros(size), np.zeros(size), np.zeros(size, np.uint8))
 
     def _add_others(self, sums: Sums, clause: Clause, found: Found) -> Numbers:
-        """Add the best of the ways to say a clause; none is worth more than the clause as it was typed."""
-        own = self._sums()
+        """Add the best of the ways to say a clause; none is worth more than the clause as it was typed.
+
+        Returns the documents that have one of them whole.
+        """
+        own, one = self._sums(), self._sums()
         _add(own, found)
         whole = np.zeros(self._size, np.bool_)
         whole[found.whole] = True
@@ -88,19 +94,20 @@ class Ranking:
             said = self._matcher.find(other.leaf, clause.title)
             if not said.weight:
                 continue
-            scale = (
-                OTHER_WORDS * other.weight * (min(1.0, found.weight / said.weight) if found.weight else 1.0)
-            )
-            one = self._sums()
+            limit = min(1.0, found.weight / said.weight) if found.weight else 1.0
+            scale = OTHER_WORDS * other.weight * limit
+            documents = said.documents
             _add(one, said)
-            np.maximum(own.scores, one.scores * scale, out=own.scores)
-            np.maximum(own.covered, one.covered * scale, out=own.covered)
-            own.best = max(own.best, one.best * scale)
-            own.total = max(own.total, one.total * scale)
+            for best, new in ((own.scores, one.scores), (own.covered, one.covered)):
+                best[documents] = np.maximum(best[documents], new[documents] * scale)
+                new[documents] = 0
+            own.best, own.total = max(own.best, said.best * scale), max(own.total, said.weight * scale)
+            whole[said.whole] = True
             if other.weight >= AS_GOOD:
-                whole[said.whole] = True
+                own.whole[said.whole] = 1
         sums.scores += own.scores
         sums.covered += own.covered
+        sums.whole += own.whole
         sums.best += own.best
         sums.total += own.total
         return np.flatnonzero(whole)
@@ -134,8 +141,8 @@ class Ranking:
             sums.best += float(bonus.sum())
 
 
-def _add(sums: Sums, found: Found) -> Numbers:
-    """Add one leaf's parts; returns the documents that have it whole."""
+def _add(sums: Sums, found: Found) -> None:
+    """Add one leaf's parts."""
     for part in found.parts:
         sums.scores[part.documents] += part.gains
         sums.covered[part.documents] += part.idf
@@ -143,7 +150,7 @@ def _add(sums: Sums, found: Found) -> Numbers:
         sums.scores[documents] += bonus
     sums.best += found.best
     sums.total += found.weight
-    return found.whole
+    sums.whole[found.whole] += 1
 
 
 def _tiers(sums: Sums, documents: Numbers, clauses: int, worth: Scores) -> tuple[Numbers, Scores]:
