@@ -23,6 +23,9 @@ EXACT = "="  # prefix of the terms that hold a Latin word as written, beside its
 # A character with its combining marks, or a run of Hangul letters: what must be normalised together.
 _CLUSTER = re.compile("[\u1100-\u11ff]+|.[\u0300-\u036f\u3099\u309a]*", re.DOTALL)
 _COMBINING = re.compile("[\u0300-\u036f\u1100-\u11ff\u3099\u309a]")
+UNEVEN = "\uf8ff"  # of private use; where a text has it itself, it is looked at closely and stays
+# With the character before, upon which a combining mark may stand.
+_STRETCH = re.compile(f".?{UNEVEN}+", re.DOTALL)
 _MARKS = re.compile("[\u0300-\u036f]")
 # Zero-width characters, soft hyphen, bidirectional controls, variation selectors, byte order mark.
 _INVISIBLE = re.compile(
@@ -46,18 +49,13 @@ def _fold_cluster(cluster: str) -> str:
 
 
 class _FoldTable(dict[int, str]):
-    """For str.translate: folds one character at a time and remembers which do not stay one character."""
-
-    uneven: set[str]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.uneven = set()
+    """For str.translate: folds one character at a time; UNEVEN for those that do not fold to one by themselves."""
 
     def __missing__(self, code: int) -> str:
-        folded = _fold_cluster(chr(code))
-        if len(folded) != 1:
-            self.uneven.add(chr(code))
+        char = chr(code)
+        folded = _fold_cluster(char)
+        if len(folded) != 1 or _COMBINING.match(char):
+            folded = UNEVEN
         if len(self) < 60_000:
             self[code] = folded
         return folded
@@ -84,16 +82,25 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
     folded = text.translate(_TABLE)
-    if _TABLE.uneven.isdisjoint(text) and not _COMBINING.search(text):
+    if UNEVEN not in folded:
         return Folded(folded, range(len(text)), range(1, len(text) + 1))
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _CLUSTER.finditer(text):
-        part = _fold_cluster(match[0])
-        parts.append(part)
-        starts.extend([match.start()] * len(part))
-        ends.extend([match.end()] * len(part))
+    done = 0
+    for stretch in (*_STRETCH.finditer(folded), None):
+        even = stretch.start() if stretch else len(text)
+        parts.append(folded[done:even])
+        starts.extend(range(done, even))
+        ends.extend(range(done + 1, even + 1))
+        if stretch is None:
+            break
+        for match in _CLUSTER.finditer(text, even, stretch.end()):
+            part = _fold_cluster(match[0])
+            parts.append(part)
+            starts.extend([match.start()] * len(part))
+            ends.extend([match.end()] * len(part))
+        done = stretch.end()
     return Folded("".join(parts), starts, ends)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb.search.folder import IndexFolder
 from kb.search.interface import IndexUnavailable
+from kb.search.reading import View
 from kb.search.whoosh_index import SearchIndex
 
 
@@ -28,6 +29,14 @@ class LiveIndex:
             index = SearchIndex(path)
             self._open = (path, index)
             return index
+
+    def view(self, at: int | None = None) -> View:
+        """The newest commit, or the one of which pages are being turned; raises IndexUnavailable."""
+        return self.current().now(at)
+
+    def pin(self, view: View) -> None:
+        """Remember the commit for those who will turn pages."""
+        self.current().pin(view)
 
     def usable(self) -> bool:
         """Whether a search would be answered from the index now."""

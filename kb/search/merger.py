@@ -45,7 +45,7 @@ class Merger:
             try:
                 index = self._live.current()
                 while not self._stop.is_set() and index.merge(self._stop.is_set):
-                    prepare(index.lexicon(frozenset()))  # or the first unknown word would have to wait
+                    prepare(index.now().lexicon(frozenset()))  # or the first unknown word would have to wait
             except InterruptedError:
                 return
             except (IndexUnavailable, IndexBusy, OSError) as error:

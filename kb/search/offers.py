@@ -20,7 +20,8 @@ from kb.search.analysis import fold_value
 from kb.search.gaps.models import Search
 from kb.search.interface import Filters
 from kb.search.query import Query
-from kb.search.whoosh_index import SearchIndex
+from kb.search.reading import View
+from kb.search.snapshot import Snapshot
 
 MOST_TAGS, MOST_PEOPLE, MOST_RECENT = 2, 2, 2
 MOST_LOOKED_AT = 60  # of one's last searches
@@ -63,20 +64,18 @@ class Suggestion:
 
 
 Tags = tuple[tuple[str, str, int], ...]  # folded, as written, how often in scope
-_tags: WeakKeyDictionary[SearchIndex, OrderedDict[object, Tags]] = WeakKeyDictionary()
+_tags: WeakKeyDictionary[Snapshot, OrderedDict[object, Tags]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def tags(
-    index: SearchIndex, folded: str, scopes: frozenset[str], without: frozenset[str]
-) -> list[Suggestion]:
+def tags(view: View, folded: str, scopes: frozenset[str], without: frozenset[str]) -> list[Suggestion]:
     """Tags that begin as typed, with how often they are used where the caller may read."""
-    key = (index.position(), scopes, without)
+    key = (scopes, without)
     with _lock:
-        kept = _tags.setdefault(index, OrderedDict())
+        kept = _tags.setdefault(view.snapshot, OrderedDict())
         found = kept.get(key)
     if found is None:
-        facet = index.search(Query(""), scopes, Filters(), 0, 0, without).facets["tag"]
+        facet = view.search(Query(""), scopes, Filters(), 0, 0, without).facets["tag"]
         found = tuple((fold_value(entry.value), entry.value, entry.count) for entry in facet)
         with _lock:
             kept[key] = found

@@ -25,6 +25,51 @@ PINNED = 64  # commits kept for those who turn pages
 PINNED_SECONDS = 600.0
 
 
+class View:
+    """One commit of the index, to ask as often as it takes to answer one request."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        return self.snapshot.generation
+
+    @property
+    def position(self) -> int | None:
+        """The number of the last change it holds, None if it is new."""
+        return self.snapshot.position
+
+    def search(
+        self,
+        query: Query,
+        scopes: frozenset[str],
+        filters: Filters,
+        limit: int,
+        offset: int = 0,
+        without: frozenset[str] = frozenset(),
+        *,
+        sort: Sort = Sort.BEST,
+    ) -> Results:
+        """A page of hits among the documents of the scopes, with the exact total and facets.
+
+        The ids `without` count as if they were not there.
+        """
+        scope = self.snapshot.scope(scopes, without)
+        return answer(self.snapshot, query, scope, filters, limit, offset, sort)
+
+    def suggest(
+        self, prefix: str, scopes: frozenset[str], limit: int, without: frozenset[str] = frozenset()
+    ) -> tuple[Hit, ...]:
+        """What has all typed words in its title, a heading or a tag; beginnings of titles first."""
+        return ahead(self.snapshot, prefix, self.snapshot.scope(scopes, without), limit)
+
+    def lexicon(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Lexicon:
+        """The words of the index, counted in the scopes."""
+        return self.snapshot.lexicon(self.snapshot.scope(scopes, without))
+
+
 class ReadableIndex:
     """The verbs that read; how a generation is opened is the subclass's."""
 
@@ -39,6 +84,10 @@ class ReadableIndex:
         self._pinned: OrderedDict[int, tuple[float, Snapshot]] = OrderedDict()
         self._current()
 
+    def now(self, at: int | None = None) -> View:
+        """The newest commit, or the one of which pages are being turned while it is remembered."""
+        return View(self._current() if at is None else self._remembered(at))
+
     def search(
         self,
         query: Query,
@@ -49,27 +98,15 @@ class ReadableIndex:
         without: frozenset[str] = frozenset(),
         *,
         sort: Sort = Sort.BEST,
-        at: int | None = None,
     ) -> Results:
-        """A page of hits among the documents of the scopes, with the exact total and facets.
-
-        The ids `without` count as if they were not there. `at` is what an earlier page said it was of: while
-        that commit is remembered, the next pages are of the same.
-        """
-        snapshot = self._pin(at)
-        return answer(snapshot, query, snapshot.scope(scopes, without), filters, limit, offset, sort)
+        """A search of the newest commit."""
+        return self.now().search(query, scopes, filters, limit, offset, without, sort=sort)
 
     def suggest(
         self, prefix: str, scopes: frozenset[str], limit: int, without: frozenset[str] = frozenset()
     ) -> tuple[Hit, ...]:
-        """What has all typed words in its title, a heading or a tag; beginnings of titles first."""
-        snapshot = self._current()
-        return ahead(snapshot, prefix, snapshot.scope(scopes, without), limit)
-
-    def lexicon(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Lexicon:
-        """The words of the index, counted in the scopes."""
-        snapshot = self._current()
-        return snapshot.lexicon(snapshot.scope(scopes, without))
+        """Typing ahead in the newest commit."""
+        return self.now().suggest(prefix, scopes, limit, without)
 
     def position(self) -> int | None:
         """The number of the last change the index holds, None if it is new."""
@@ -104,18 +141,21 @@ class ReadableIndex:
             self._watched = integrity.Watched()
             self._pinned.clear()
 
-    def _pin(self, at: int | None) -> Snapshot:
-        """The commit asked for if it is remembered, else the newest; either is remembered from now on."""
+    def pin(self, view: View) -> None:
+        """Remember the commit for those who will turn pages."""
+        with self._lock:
+            self._pinned[view.generation] = (time.monotonic(), view.snapshot)
+            self._pinned.move_to_end(view.generation)
+            while len(self._pinned) > PINNED:
+                self._pinned.popitem(last=False)
+
+    def _remembered(self, at: int) -> Snapshot:
         newest = self._current()
         with self._lock:
-            now = time.monotonic()
-            for generation, (since, _) in list(self._pinned.items()):
-                if now - since > PINNED_SECONDS or len(self._pinned) > PINNED:
-                    del self._pinned[generation]
-            snapshot = self._pinned[at][1] if at is not None and at in self._pinned else newest
-            self._pinned[snapshot.generation] = (now, snapshot)
-            self._pinned.move_to_end(snapshot.generation)
-            return snapshot
+            bound = time.monotonic() - PINNED_SECONDS
+            for generation in [one for one, (since, _) in self._pinned.items() if since < bound]:
+                del self._pinned[generation]
+            return self._pinned[at][1] if at in self._pinned else newest
 
     def _current(self) -> Snapshot:
         """The newest commit, opened once; every file is looked at before anything of it is read."""

@@ -138,14 +138,14 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         query = replace(parse(unfinished(request.text)), source=request.text)
     said = Said(query)
     try:
-        index, scopes = live.current(), scopes_of(identity)
-        without = hidden(session, identity, index)
-        lexicon = index.lexicon(scopes, without)
+        view, scopes = live.view(request.at), scopes_of(identity)
+        without = hidden(session, identity, view)
+        lexicon = view.lexicon(scopes, without)
         said = _said(session, _with_people(session, query), lexicon, request.expand)
-        results = index.search(
-            said.query, scopes, request.filters, request.limit, request.offset, without,
-            sort=request.sort, at=request.at,
-        )  # fmt: skip
+        page = (request.limit, request.offset)
+        results = view.search(said.query, scopes, request.filters, *page, without, sort=request.sort)
+        if results.total > request.limit:
+            live.pin(view)
         degraded = False
     except IndexUnavailable:
         results = search_database(session, identity, query, request.filters, request.limit, request.offset)

@@ -19,12 +19,12 @@ from kb.search.live import LiveIndex
 from kb.search.offers import Suggestion, people, recent, tags
 from kb.search.pinyin import split
 from kb.search.query import Query
+from kb.search.reading import View
 from kb.search.rows import item_rows, note_rows
 from kb.search.service import scopes_of, unfinished
 from kb.search.spelling.readings import read
 from kb.search.spelling.scope import Scope
 from kb.search.waiting import hidden
-from kb.search.whoosh_index import SearchIndex
 
 MOST_TYPED = 100  # characters looked at
 ENOUGH = 6  # titles; with fewer, passages fill up
@@ -62,30 +62,30 @@ def _hits(
 ) -> _Hits:
     """Hits by title, and by text where those are few; from the database while there is no index."""
     try:
-        index, scopes = live.current(), scopes_of(identity)
-        without = hidden(session, identity, index)
-        titles = index.suggest(typed, scopes, limit, without)
+        view, scopes = live.view(), scopes_of(identity)
+        without = hidden(session, identity, view)
+        titles = view.suggest(typed, scopes, limit, without)
         if len(titles) < ENOUGH:
-            titles += tuple(_by_sound(index, typed, scopes, without, limit - len(titles)))
-        tagged = tuple(tags(index, fold_value(typed), scopes, without))
+            titles += tuple(_by_sound(view, typed, scopes, without, limit - len(titles)))
+        tagged = tuple(tags(view, fold_value(typed), scopes, without))
         if len(titles) >= ENOUGH:
             return _Hits(titles, tags=tagged)
-        passages = index.search(query, scopes, Filters(), ENOUGH + len(titles), 0, without).hits
+        passages = view.search(query, scopes, Filters(), ENOUGH + len(titles), 0, without).hits
         return _Hits(titles, passages, tagged)
     except IndexUnavailable:
         return _Hits(passages=search_database(session, identity, query, Filters(), ENOUGH, 0).hits)
 
 
 def _by_sound(
-    index: SearchIndex, typed: str, scopes: frozenset[str], without: frozenset[str], limit: int
+    view: View, typed: str, scopes: frozenset[str], without: frozenset[str], limit: int
 ) -> Iterator[Hit]:
     """Titles with Chinese that is pronounced as what was typed."""
     letters = fold_value(typed).replace(" ", "'")
     if not letters.isascii() or len(next(iter(split(letters)), ())) < 2:
         return
     seen: set[str] = set()
-    for run in read(letters, Scope(index.lexicon(scopes, without)), MOST_READINGS):
-        for hit in index.suggest(run, scopes, limit, without):
+    for run in read(letters, Scope(view.lexicon(scopes, without)), MOST_READINGS):
+        for hit in view.suggest(run, scopes, limit, without):
             if hit.id not in seen:
                 seen.add(hit.id)
                 yield hit

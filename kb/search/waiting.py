@@ -14,18 +14,18 @@ from kb.search import changes
 from kb.search.changes import ANNOTATION, ITEM, NOTE
 from kb.search.documents import document_id
 from kb.search.interface import IndexUnavailable
-from kb.search.whoosh_index import SearchIndex
+from kb.search.reading import View
 
 MOST_WAITING = 2000  # changes; the database answers while more wait
 
 
-def hidden(session: Session, identity: Identity, index: SearchIndex) -> frozenset[str]:
+def hidden(session: Session, identity: Identity, view: View) -> frozenset[str]:
     """Documents with waiting changes that the caller may not read as things stand now.
 
     Hits are checked one by one anyway; counts and facets would tell of these. Raises IndexUnavailable
     when the index is too far behind to be asked.
     """
-    rows = changes.after(session, index.position() or 0, MOST_WAITING + 1)
+    rows = changes.after(session, view.position or 0, MOST_WAITING + 1)
     if not rows:
         return frozenset()
     if len(rows) > MOST_WAITING:
