@@ -9,24 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.access.policy import DRAFT_READERS
-from kb.handovers.models import Handover
 from kb.i18n import _
-from kb.people.models import User
-from kb.search.analysis import fold_value
+from kb.search.facets import Facet, labelled
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
-from kb.search.glossary.expanding import expand
-from kb.search.glossary.queries import current_glossary
-from kb.search.interface import FACETS, Filters, IndexUnavailable, Lexicon, Results, Sort
+from kb.search.interface import FACETS, Filters, IndexUnavailable, Sort
 from kb.search.language import parse
 from kb.search.live import LiveIndex
-from kb.search.query import FieldTerm, Query
-from kb.search.spelling import suggest, widen
+from kb.search.saying import Said, say, with_people
 from kb.search.waiting import hidden
 from kb.validation import Checker
 
@@ -35,7 +29,6 @@ from kb.validation import Checker
 _UNFINISHED = re.compile(r"(?<![^\s])([A-Za-z]{3,})$")
 MOST_QUERY = 4000
 MOST_OFFSET = 10_000
-MOST_PEOPLE = 20  # with a name that fits a typed `author:`
 DEFAULT_LIMIT, MOST_LIMIT = 20, 100
 
 
@@ -54,15 +47,6 @@ class SearchRequest:
 
 
 @dataclass(frozen=True)
-class Facet:
-    """One value of a facet, as it is called, and how many hits have it."""
-
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True)
 class Answer:
     """What a search found; `degraded` when the index could not be asked and the database was."""
 
@@ -76,15 +60,6 @@ class Answer:
     at: int | None = None  # what to ask further pages with, so that they continue this one
     degraded: bool = False
     progress: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Said:
-    """A query as it is asked of the index; what was probably meant, and what else is searched for."""
-
-    query: Query
-    suggestion: str | None = None
-    also: tuple[str, ...] = ()
 
 
 def search_request(data: Mapping[str, Any]) -> SearchRequest:
@@ -141,7 +116,7 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         view, scopes = live.view(request.at), scopes_of(identity)
         without = hidden(session, identity, view)
         lexicon = view.lexicon(scopes, without)
-        said = _said(session, _with_people(session, query), lexicon, request.expand)
+        said = say(session, with_people(session, query), lexicon, request.expand)
         page = (request.limit, request.offset)
         results = view.search(said.query, scopes, request.filters, *page, without, sort=request.sort)
         if results.total > request.limit:
@@ -153,45 +128,7 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
     hits = show(session, identity, results.hits, said.query)
     return Answer(
         query=request.text, total=results.total, took_ms=round((time.perf_counter() - began) * 1000, 1),
-        hits=tuple(hits), facets=_labelled(session, results), suggestion=said.suggestion, expanded=said.also,
+        hits=tuple(hits), facets=labelled(session, results), suggestion=said.suggestion, expanded=said.also,
         at=results.at if results.total > request.limit else None, degraded=degraded,
         progress=live.folder.progress() if degraded else None,
     )  # fmt: skip
-
-
-def _with_people(session: Session, query: Query) -> Query:
-    """`author:` takes names, or a part of one; the index knows authors by their addresses."""
-    fields: list[FieldTerm] = []
-    for typed in query.fields:
-        fields.append(typed)
-        if typed.name == "author":
-            named = User.name.icontains(typed.value, autoescape=True)
-            emails = session.scalars(select(User.email).where(named).limit(MOST_PEOPLE))
-            fields += [FieldTerm("author", fold_value(email), typed.negated) for email in emails]
-    return replace(query, fields=tuple(fields))
-
-
-def _said(session: Session, query: Query, lexicon: Lexicon, wide: bool) -> Said:
-    """A query in other words too, if wanted: the team's own, then what unknown words may mean."""
-    if not wide:
-        return Said(query, suggest(query, lexicon))
-    query, synonyms = expand(query, current_glossary(session))
-    suggestion = suggest(query, lexicon)
-    query, near = widen(query, lexicon)
-    return Said(query, suggestion, tuple(dict.fromkeys(synonyms + near)))
-
-
-def _labelled(session: Session, results: Results) -> dict[str, tuple[Facet, ...]]:
-    """Facet values by the names people know: handovers by title, authors by name."""
-    ids = [entry.value for entry in results.facets.get("handover", ())]
-    emails = [entry.value for entry in results.facets.get("author", ())]
-    titles = dict(session.execute(select(Handover.id, Handover.title).where(Handover.id.in_(ids))).all())
-    names = dict(session.execute(select(User.email, User.name).where(User.email.in_(emails))).all())
-    labels: dict[str, dict[str, str]] = {"handover": titles, "author": names}
-    return {
-        name: tuple(
-            Facet(entry.value, labels.get(name, {}).get(entry.value, entry.value), entry.count)
-            for entry in results.facets.get(name, ())
-        )
-        for name in FACETS
-    }
