@@ -23,12 +23,9 @@ def answer(
     """The hits offset..offset+limit among what the scope shows; total and facets are exact."""
     columns = snapshot.columns
     base, scores = _asked(snapshot, query, scope)
-    kept = np.ones(columns.size, np.bool_)
-    _apply_typed(columns, query.fields, kept)
-    if filters.updated_after is not None:
-        kept &= columns.updated >= timestamp(filters.updated_after)
-    passed = kept[base]
-    base, scores = base[passed], scores[passed]
+    if query.fields or filters.updated_after is not None:
+        passed = _kept(columns, query.fields, filters)[base]
+        base, scores = base[passed], scores[passed]
     chosen = {name: columns.holding(name, value) for name, value in filters.active().items()}
     hits = np.ones(len(base), np.bool_)
     for mask in chosen.values():
@@ -56,8 +53,11 @@ def _asked(snapshot: Snapshot, query: Query, scope: Scope) -> tuple[Numbers, Sco
     return np.empty(0, np.intp), np.empty(0)
 
 
-def _apply_typed(columns: Columns, fields: tuple[FieldTerm, ...], kept: Mask) -> None:
-    """Apply typed filters: values of one name are alternatives, names go together, -name: takes away."""
+def _kept(columns: Columns, fields: tuple[FieldTerm, ...], filters: Filters) -> Mask:
+    """What typed filters let through: values of one name are alternatives, names go together, -name: takes away."""
+    kept = np.ones(columns.size, np.bool_)
+    if filters.updated_after is not None:
+        kept &= columns.updated >= timestamp(filters.updated_after)
     for name in dict.fromkeys(field.name for field in fields if not field.negated):
         allowed = np.zeros(columns.size, np.bool_)
         for field in fields:
@@ -67,28 +67,24 @@ def _apply_typed(columns: Columns, fields: tuple[FieldTerm, ...], kept: Mask) ->
     for field in fields:
         if field.negated:
             kept &= ~columns.passing(field.name, typed_test(field))
+    return kept
 
 
 def _facets(columns: Columns, base: Numbers, chosen: dict[str, Mask]) -> dict[str, tuple[FacetEntry, ...]]:
     """The counts of each facet, under all filters but its own."""
     found = {}
-    narrowed: dict[str | None, tuple[Numbers, Mask]] = {}
+    narrowed: dict[str | None, Numbers] = {}
     for name in FACETS:
         own = name if name in chosen else None
         if own not in narrowed:
-            narrowed[own] = _under(columns.size, base, [mask for key, mask in chosen.items() if key != own])
-        counts = columns.counts(name, *narrowed[own])[:MOST_VALUES]
+            documents = base
+            for other, mask in chosen.items():
+                if other != own:
+                    documents = documents[mask[documents]]
+            narrowed[own] = documents
+        counts = columns.counts(name, narrowed[own])[:MOST_VALUES]
         found[name] = tuple([FacetEntry(value, count) for value, count in counts])
     return found
-
-
-def _under(size: int, base: Numbers, masks: list[Mask]) -> tuple[Numbers, Mask]:
-    """The documents that pass all masks, as numbers and as a mask."""
-    for mask in masks:
-        base = base[mask[base]]
-    among = np.zeros(size, np.bool_)
-    among[base] = True
-    return base, among
 
 
 def _ranked(snapshot: Snapshot, documents: Numbers, scores: Scores, count: int) -> list[int]:

@@ -17,6 +17,7 @@ from kb.search.query import FieldTerm
 
 ONE = ("type", "handover", "scopes", "kind", "author", "importance")
 MANY = ("tag", "module", "item")
+FEW = 16  # times so many documents are all of them: with fewer it is quicker to look each up
 LINE, CELL = "\n", "\x01"  # between the headings of a document, before each document
 COLUMNS, AHEAD = "columns", "ahead"
 
@@ -191,11 +192,10 @@ class Columns:
         mask: Mask = passed[self._one[name]]
         return mask
 
-    def counts(self, name: str, documents: Numbers, chosen: Mask) -> list[tuple[str, int]]:
-        """How many of the documents (given both ways) have each value, most frequent first."""
+    def counts(self, name: str, documents: Numbers) -> list[tuple[str, int]]:
+        """How many of the documents (ascending) have each value, most frequent first."""
         if name in MANY:
-            rows, numbers = self._many[name]
-            counts = np.bincount(numbers[chosen[rows]])
+            counts = np.bincount(self._numbers_of(name, documents))
         else:
             counts = np.bincount(self._one[name][documents])
         values = self._tables.values[name]
@@ -203,6 +203,18 @@ class Columns:
         numbers = np.flatnonzero(counts)
         there = zip([values[number] for number in numbers.tolist()], counts[numbers].tolist(), strict=True)
         return sorted(there, key=lambda entry: (-entry[1], entry[0]))
+
+    def _numbers_of(self, name: str, documents: Numbers) -> NDArray[np.int32]:
+        """The values of some documents, one behind the other."""
+        rows, numbers = self._many[name]
+        if FEW * len(documents) > self.size:
+            all_of_them: NDArray[np.int32] = numbers[self._mask(documents)[rows]]
+            return all_of_them
+        first, last = rows.searchsorted(documents), rows.searchsorted(documents, "right")
+        each = last - first
+        within = np.arange(each.sum()) - (each.cumsum() - each).repeat(each)
+        found: NDArray[np.int32] = numbers[first.repeat(each) + within]
+        return found
 
     def value(self, name: str, document: int) -> Any:
         """A single value of a document."""

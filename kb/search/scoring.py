@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.analysis import stem
-from kb.search.columns import Mask, Numbers
+from kb.search.columns import FEW, Mask, Numbers
 from kb.search.matching import Found, Matcher
 from kb.search.query import Clause, Leaf, Prefix, Query, Word
 from kb.search.snapshot import K1, Scope, Snapshot
@@ -34,6 +34,13 @@ class Sums:
     whole: NDArray[np.uint8]
     best: float = 0.0
     total: float = 0.0
+    touched: list[Numbers] = field(default_factory=list)
+
+    def documents(self) -> Numbers:
+        """All that have something of the query, ascending."""
+        if FEW * sum(map(len, self.touched)) > len(self.covered):
+            return np.flatnonzero(self.covered)
+        return np.unique(np.concatenate(self.touched)) if self.touched else np.empty(0, np.intp)
 
 
 class Ranking:
@@ -61,7 +68,7 @@ class Ranking:
                 required.append(there)
             else:
                 self._add_title(sums, clause.leaf, found)
-        documents = np.flatnonzero(sums.covered)
+        documents = sums.documents()
         for whole in required:
             documents = np.intersect1d(documents, whole, assume_unique=True)
         if query.unwanted:
@@ -98,6 +105,7 @@ class Ranking:
             scale = OTHER_WORDS * other.weight * limit
             documents = said.documents
             _add(one, said)
+            own.touched.append(documents)
             for best, new in ((own.scores, one.scores), (own.covered, one.covered)):
                 best[documents] = np.maximum(best[documents], new[documents] * scale)
                 new[documents] = 0
@@ -108,6 +116,7 @@ class Ranking:
         sums.scores += own.scores
         sums.covered += own.covered
         sums.whole += own.whole
+        sums.touched += own.touched
         sums.best += own.best
         sums.total += own.total
         return np.flatnonzero(whole)
@@ -146,6 +155,7 @@ def _add(sums: Sums, found: Found) -> None:
     for part in found.parts:
         sums.scores[part.documents] += part.gains
         sums.covered[part.documents] += part.idf
+        sums.touched.append(part.documents)
     for bonus, documents in found.bonuses:
         sums.scores[documents] += bonus
     sums.best += found.best
