@@ -115,6 +115,9 @@ class Prefix:
 Leaf = Word | Run | Sequence | Prefix
 
 
+AS_GOOD = 0.75  # another way to say a clause, from this weight up, counts as having it whole
+
+
 @dataclass(frozen=True)
 class Other:
     """Another way to say a clause: found too, worth at most `weight` (0 to 1) times as much."""
@@ -136,6 +139,16 @@ class Clause:
     def leaves(self) -> tuple[Leaf, ...]:
         """All ways to say it, as typed first."""
         return (self.leaf, *(other.leaf for other in self.others))
+
+
+    @property
+    def named(self) -> bool:
+        """Whether another way as good as this one says all of it, not only one word of a longer run."""
+        return any(other.weight >= AS_GOOD and not self._keeps_a_part(other.leaf) for other in self.others)
+
+    def _keeps_a_part(self, leaf: Leaf) -> bool:
+        own, parts = self.leaf, leaf.parts if isinstance(leaf, Sequence) else ()
+        return isinstance(own, Run) and any(isinstance(part, Run) and part.text in own.text for part in parts)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from kb.search.analysis import stem
 from kb.search.columns import FEW, Mask, Numbers
 from kb.search.matching import Found, Matcher
-from kb.search.query import Clause, Leaf, Prefix, Query, Word
+from kb.search.query import AS_GOOD, Clause, Leaf, Prefix, Query, Word
 from kb.search.snapshot import K1, Scope, Snapshot
 
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
-AS_GOOD = 0.75  # another way to say a clause, from this weight up, counts as having it whole
 OTHER_WORDS = 0.8  # of its weight, what is there in other words only: as it was typed comes first
 NEIGHBOURS = 0.25  # of two words' weight, where they follow each other as in the query
 TITLED = 0.3  # of a clause's weight, where the title has it whole

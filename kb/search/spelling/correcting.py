@@ -48,7 +48,7 @@ def wrongable(query: Query) -> list[Word | Run]:
     """The words and runs that may be misspelt: wanted, in no order number, without synonyms."""
     found: dict[Word | Run, None] = {}
     for clause in query.wanted:
-        if any(other.weight >= 0.75 for other in clause.others):
+        if clause.named:
             continue
         leaf = clause.leaf
         if isinstance(leaf, (Word, Run)):

@@ -42,7 +42,7 @@ def widen(query: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
     left = [
         (at, clause)
         for at, clause in enumerate(clauses)
-        if not clause.negated and at not in found and not _named(clause)
+        if not clause.negated and at not in found and not clause.named
     ]
     unknown = [(at, clause.leaf) for at, clause in left if not _known(clause.leaf, scope)][:MOST_EXAMINED]
     for examined, (at, leaf) in enumerate(unknown):
@@ -81,11 +81,6 @@ def _new(others: Iterable[Other], clause: Clause) -> Iterator[Other]:
 def text_of(leaf: Leaf) -> str:
     """A leaf as it is shown."""
     return " ".join(part.text for part in leaf.parts) if isinstance(leaf, Sequence) else leaf.text
-
-
-def _named(clause: Clause) -> bool:
-    """Whether the team's own words already say what it means."""
-    return any(other.weight >= READING for other in clause.others)
 
 
 def _known(leaf: Leaf, scope: Scope) -> bool:
