@@ -78,6 +78,10 @@ def _tell(answer: Answer) -> None:
     if answer.degraded:
         hint(_("There is no index yet: only titles and texts in the database were searched."))
     say(ngettext("%(n)s hit", "%(n)s hits", answer.total) % {"n": answer.total})
+    if answer.suggestion:
+        say(_("Did you mean “%(text)s”?") % {"text": answer.suggestion})
+    if answer.expanded:
+        say(_("Also searched: %(words)s") % {"words": ", ".join(answer.expanded)})
     for hit in answer.hits:
         say()
         say(_shown(hit.title_html))

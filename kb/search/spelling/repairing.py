@@ -46,8 +46,8 @@ def repaired(run: str, scope: Scope, *, sure: bool) -> str | None:
 def _repairs(run: str, scope: Scope, least: int) -> Iterator[_Repair]:
     unknown = [not scope.count(pair) for pair in bigrams(run)]
     for at, is_unknown in enumerate(unknown):
-        # A word of one character stands beside anything: that it is new there is no mistake.
-        if is_unknown and (len(run) == 2 or not _is_small(run, at)):
+        # A word of one character stands beside anything: that it is new there is no mistake, unless all is new.
+        if is_unknown and (all(unknown) or not _is_small(run, at)):
             # Two known words may merely meet for the first time.
             meeting = 0 < at < len(unknown) - 1 and not any(unknown[at - 1 : at + 2 : 2])
             for other in homophones(run[at : at + 2], scope, MOST_PAIRS):
