@@ -1,1 +1,1 @@
-"""Search: an own query language, analysis for Chinese and English, a Whoosh index behind few verbs."""
+"""Search: an own query language, analysis for Chinese and English, own ranking over an index that Whoosh writes."""

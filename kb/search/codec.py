@@ -1,4 +1,4 @@
-"""Whoosh's codec for our segments: Whoosh writes, commits and merges by it, and its own searchers can read it.
+"""Whoosh's codec for our segments: Whoosh writes and commits by it, and its own searchers can read it.
 
 Beside Whoosh's default it leaves out the positions of single Han, keeps postings as plain arrays and shares the
 beginnings of terms, which makes an index a fraction of the size and needs no decoding posting by posting.

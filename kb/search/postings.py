@@ -1,4 +1,4 @@
-"""The postings of one term as plain arrays: written as they lie on the disk, read by NumPy without decoding."""
+"""The postings of one term as plain arrays, on the disk too: NumPy reads each whole, none posting by posting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One file per segment: postings in front, then the dictionaries, the documents, the words, and a table of parts."""
+"""One file per segment: postings in front, then the documents, the words, the dictionaries, and a table of parts."""
 
 from __future__ import annotations
 
