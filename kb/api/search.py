@@ -100,6 +100,7 @@ def answer_json(session: Session, answer: Answer) -> SearchAnswer:
         facets=facets,
         suggestion=answer.suggestion,
         expanded=list(answer.expanded),
+        missing=list(answer.missing),
         at=answer.at,
         degraded=answer.degraded,
     )

@@ -64,6 +64,7 @@ class SearchAnswer(TypedDict):
     facets: dict[str, list[FacetEntryAnswer]]
     suggestion: str | None
     expanded: list[str]
+    missing: list[str]
     at: int | None
     degraded: bool
 

@@ -1,4 +1,4 @@
-"""A query in the words people use: synonyms, what unknown words may mean, authors by their names."""
+"""A query in the words people use: synonyms, what unknown words may mean, authors by their names; what is missing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.people.models import User
+from kb.search.absent import absent
 from kb.search.analysis import fold_value
 from kb.search.glossary.expanding import expand
 from kb.search.glossary.queries import current_glossary
@@ -20,11 +21,12 @@ MOST_PEOPLE = 20  # with a name that fits a typed `author:`
 
 @dataclass(frozen=True)
 class Said:
-    """A query as it is asked of the index; what was probably meant, and what else is searched for."""
+    """A query as it is asked of the index; what was probably meant, what else is searched for, what is nowhere."""
 
     query: Query
     suggestion: str | None = None
     also: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def with_people(session: Session, query: Query) -> Query:
@@ -42,8 +44,8 @@ def with_people(session: Session, query: Query) -> Query:
 def say(session: Session, query: Query, lexicon: Lexicon, wide: bool) -> Said:
     """A query in other words too, if wanted: the team's own, then what unknown words may mean."""
     if not wide:
-        return Said(query, suggest(query, lexicon))
+        return Said(query, suggest(query, lexicon), missing=absent(query, lexicon))
     query, synonyms = expand(query, current_glossary(session))
     suggestion = suggest(query, lexicon)
     query, near = widen(query, lexicon)
-    return Said(query, suggestion, tuple(dict.fromkeys(synonyms + near)))
+    return Said(query, suggestion, tuple(dict.fromkeys(synonyms + near)), absent(query, lexicon))

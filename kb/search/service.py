@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Identity
 from kb.access.policy import DRAFT_READERS
 from kb.i18n import _
+from kb.search.absent import without_guesses
 from kb.search.facets import Facet, labelled
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
-from kb.search.interface import FACETS, Filters, IndexUnavailable, Sort
+from kb.search.interface import FACETS, Filters, IndexUnavailable, Results, Sort
 from kb.search.language import parse
 from kb.search.live import LiveIndex
 from kb.search.saying import Said, say, with_people
@@ -48,7 +49,12 @@ class SearchRequest:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a search found; `degraded` when the index could not be asked and the database was."""
+    """What a search found; `degraded` when the index could not be asked and the database was.
+
+    `missing`: what of the query, as typed, stands nowhere the caller may read, so that the hits answer only
+    the rest. `guessed`: every hit is there only by what may have been meant. `real`: what was found without
+    guesses, where there were any.
+    """
 
     query: str
     total: int
@@ -57,9 +63,16 @@ class Answer:
     facets: Mapping[str, tuple[Facet, ...]]
     suggestion: str | None = None
     expanded: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    real: Results | None = None
     at: int | None = None  # what to ask further pages with, so that they continue this one
     degraded: bool = False
     progress: tuple[int, int] | None = None
+
+    @property
+    def guessed(self) -> bool:
+        """Whether there are hits, and all of them only by guesses."""
+        return self.total > 0 and self.real is not None and not self.real.total
 
 
 def search_request(data: Mapping[str, Any]) -> SearchRequest:
@@ -111,7 +124,7 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
     query = parse(request.text)
     if request.typing:
         query = replace(parse(unfinished(request.text)), source=request.text)
-    said = Said(query)
+    said, real = Said(query), None
     try:
         view, scopes = live.view(request.at), scopes_of(identity)
         without = hidden(session, identity, view)
@@ -119,16 +132,19 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         said = say(session, with_people(session, query), lexicon, request.expand)
         page = (request.limit, request.offset)
         results = view.search(said.query, scopes, request.filters, *page, without, sort=request.sort)
+        sure = without_guesses(said.query) if results.total else None
+        if sure is not None:
+            real = view.search(sure, scopes, request.filters, 1, 0, without)
         if results.total > request.limit:
             live.pin(view)
         degraded = False
     except IndexUnavailable:
         results = search_database(session, identity, query, request.filters, request.limit, request.offset)
-        degraded = True
+        said, real, degraded = Said(query), None, True
     hits = show(session, identity, results.hits, said.query)
     return Answer(
         query=request.text, total=results.total, took_ms=round((time.perf_counter() - began) * 1000, 1),
         hits=tuple(hits), facets=labelled(session, results), suggestion=said.suggestion, expanded=said.also,
-        at=results.at if results.total > request.limit else None, degraded=degraded,
-        progress=live.folder.progress() if degraded else None,
+        missing=said.missing, real=real, at=results.at if results.total > request.limit else None,
+        degraded=degraded, progress=live.folder.progress() if degraded else None,
     )  # fmt: skip
