@@ -1,13 +1,15 @@
-"""The query language: words, "phrases", -word, kind: module: tag: author: in:title, refu*; else text."""
+"""The query language: words, "phrases", -word, refu*, in:title, typed filters (kb.search.fields); else text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from kb.search.analysis import Piece, fold, fold_value, pieces
 from kb.search.asking import FRAME, STOP_WORDS, asks, only_asks, told
+from kb.search.fields import PATTERN, TITLE, UPDATED, meanings, read_field
 from kb.search.query import Clause, FieldTerm, Leaf, Prefix, Query, Run, Sequence, Word
 
 MAX_CHARS = 4000  # an error message pasted whole still fits
@@ -15,22 +17,14 @@ MAX_UNITS = 48  # index terms looked up for one query
 MAX_CLAUSES = 40
 MAX_FIELDS = 16
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-KINDS = _set(
-    "procedure pitfall case comment question correction highlight "
-    "account domain vendor filing customer document equipment"
-)
 # Full-width quotation marks become plain ones when folded.
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'))
 # A minus before one letter is an option of a command: tar -x.
 _PUNCTUATION = re.compile(r"(?:(?<=\w)[“「]([^“”「」]*)[”」]|[“「]([^“”「」]*)[”」](?=\w))")
 _TOKEN = re.compile(
-    r"""(?P<minus>(?<!\S)-(?![a-z](?![^\W_]))(?=[^\W\d]|"))?
-        (?: (?<![^\s"-])(?P<field>kind|module|tag|author|in):(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))
+    rf"""(?P<minus>(?<!\S)-(?![a-z](?![^\W_]))(?=[^\W\d]|"))?
+        (?: (?<![^\s"-])(?P<title>in:(?:title|标题)(?!\S)|(?:title|标题):(?=[^\s:"]|"[^"\s]))
+          | (?<![^\s"-])(?P<field>{PATTERN}):(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))
           | "(?P<phrase>[^"]*)"
           | (?P<chunk>[^\s"]+)
           | (?P<space>["\s]) )""",
@@ -50,20 +44,20 @@ def parse(text: str) -> Query:
         if match["space"]:
             continue
         negated = match["minus"] is not None
-        if match["field"] == "in" and match["bare"] == "title" and _follows(folded, match.end()):
-            title, negated_title = True, negated
-            continue
         field = _field(match, negated)
-        if field is not None:
+        if field is not None and field.name != TITLE:
             fields.append(field)
+            continue
+        if field is not None and _follows(folded, match.end()):
+            title, negated_title = True, negated
             continue
         found = list(_leaves(match) if negated or match["phrase"] is not None else _telling(_leaves(match)))
         clauses.extend(Clause(leaf, negated or (title and negated_title), title) for leaf in found)
         if found:
             title = negated_title = False
-    return Query(
-        text, tuple(_limited(_without_small_words(clauses))), tuple(dict.fromkeys(fields[:MAX_FIELDS]))
-    )
+    # Days are filters of the request; the index knows no typed ones.
+    kept = tuple(dict.fromkeys(field for field in fields[:MAX_FIELDS] if field.name != UPDATED))
+    return Query(text, tuple(_limited(_without_small_words(clauses))), kept)
 
 
 def straight_quotes(text: str) -> str:
@@ -84,12 +78,41 @@ def _follows(folded: str, end: int) -> bool:
 
 
 def _field(match: re.Match[str], negated: bool) -> FieldTerm | None:
-    """The typed filter, or None if it must be read as text."""
-    name = match["field"]
-    value = fold_value(match["quoted"] if match["quoted"] is not None else match["bare"] or "")
-    if name in (None, "in") or not value or (name == "kind" and value not in KINDS):
+    """The typed filter, or what binds the next word to titles; None if it must be read as text."""
+    if match["title"]:
+        return FieldTerm(TITLE, "", negated)
+    if match["field"] is None:
         return None
-    return FieldTerm(name, value, negated)
+    value = fold_value(match["quoted"] if match["quoted"] is not None else match["bare"] or "")
+    read = read_field(match["field"], value)
+    # Nothing is known of days before one.
+    return None if read is None or (negated and read[0] == UPDATED) else FieldTerm(*read, negated)
+
+
+class TypedField(NamedTuple):
+    """A typed filter as it stands in a text, from start to end; `term` is None where only its name is known."""
+
+    name: str
+    raw: str  # the value as typed
+    term: FieldTerm | None
+    negated: bool
+    start: int
+    end: int
+
+
+def typed_fields(text: str) -> Iterator[TypedField]:
+    """The typed filters of a text, those with unknown values too, in order."""
+    source = fold(straight_quotes(text[:MAX_CHARS]))
+    for match in _TOKEN.finditer(source.text[:MAX_CHARS]):
+        if match["field"] is not None:
+            negated = match["minus"] is not None
+            value = "quoted" if match["quoted"] else "bare"
+            if match[value]:
+                first, last = source.source(*match.span(value))
+                start, end = source.source(*match.span())
+                term = _field(match, negated)
+                name = term.name if term else meanings(match["field"])[0]
+                yield TypedField(name, text[first:last], term, negated, start, end)
 
 
 def _leaves(match: re.Match[str]) -> Iterator[Leaf]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kb.search.language import MAX_CLAUSES, MAX_UNITS, parse
+from kb.search.language import MAX_CLAUSES, MAX_UNITS, parse, typed_fields
 from kb.search.query import Clause, FieldTerm, Prefix, Run, Sequence, Word
 
 HOSTILE = [
@@ -69,6 +69,16 @@ def test_what_is_looked_up(text: str, expected: list[object]) -> None:
         ("-tag:退貨", FieldTerm("tag", "退货", negated=True)),
         ('module:"Customer  Service"', FieldTerm("module", "customer service")),
         ("author:li@example.com", FieldTerm("author", "li@example.com")),
+        ("importance:critical", FieldTerm("importance", "critical")),
+        ("类型：案例", FieldTerm("kind", "case")),
+        ("类别：批注", FieldTerm("type", "annotation")),
+        ("kind:坑点", FieldTerm("kind", "pitfall")),
+        ("重要性：关键", FieldTerm("importance", "critical")),
+        ("重要程度:重要", FieldTerm("importance", "high")),
+        ("type:清单项", FieldTerm("type", "item")),
+        ("標籤：財務", FieldTerm("tag", "财务")),
+        ("-作者：林晓雯", FieldTerm("author", "林晓雯", negated=True)),
+        ("handover:abcdefabcde2", FieldTerm("handover", "abcdefabcde2")),
     ],
 )
 def test_typed_filters(text: str, expected: FieldTerm) -> None:
@@ -134,3 +144,43 @@ def test_full_width_quotation_marks_ask_for_a_phrase_unless_they_stand_within_a_
     assert parse("「退款审批」 慢").wanted[0].leaf == Sequence((Run("退款审批"),), strict=True)
     leaves = [clause.leaf for clause in parse("“奥卡姆剃刀”的内容").wanted]
     assert leaves == [Run("奥卡姆剃刀"), Run("的内容")]
+
+
+@pytest.mark.parametrize("text", ["标题：退款", "標題:退款", "title:退款", "in:title 退款", "in:标题 退款"])
+def test_words_are_bound_to_titles_in_either_language(text: str) -> None:
+    assert parse(f"{text} 订单").clauses == (Clause(Run("退款"), title=True), Clause(Run("订单")))
+
+
+@pytest.mark.parametrize("text", ["name:退款", "类型：退款", "importance:退款", "item:退款", "title: 退款"])
+def test_what_is_no_filter_is_text(text: str) -> None:
+    query = parse(text)
+    assert query.fields == ()
+    assert query.clauses[-1] == Clause(Run("退款"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("updated:2026-11-01", "2026-11-01"),
+        ("updated:>=2026-11-01", "2026-11-01"),
+        ("更新：＞２０２６－１１－１", "2026-11-01"),
+        ("更新时间：2026年11月1日", "2026-11-01"),
+        ("updated:2026-13-01", None),
+        ("updated:soon", None),
+    ],
+)
+def test_a_day_is_read_and_never_searched_as_text(typed: str, day: str | None) -> None:
+    (found,) = typed_fields(f"退款 {typed}")
+    assert (found.term.value if found.term else None) == day
+    assert (parse(f"退款 {typed}").clauses == (Clause(Run("退款")),)) == (day is not None)
+
+
+def test_typed_filters_say_where_they_stand() -> None:
+    text = "ﬁle 类型：案例 -kind:case handover:店铺交接"
+    found = list(typed_fields(text))
+    assert [text[one.start : one.end] for one in found] == ["类型：案例", "-kind:case", "handover:店铺交接"]
+    assert [(one.name, one.raw, one.negated, one.term is None) for one in found] == [
+        ("kind", "案例", False, False),
+        ("kind", "case", True, False),
+        ("handover", "店铺交接", False, True),
+    ]
