@@ -17,6 +17,8 @@ from kb.search.han import HAN_CLASS, simplified
 ANALYSER_VERSION = 2  # raise it whenever the same text would give other terms: the index is then rebuilt
 MAX_WORD = 60
 HAN_LENGTH = 0.6  # words that a character counts for in the length of a text
+MOST_PLACES = 65_535  # of a document: what stands further back is found, but not as a phrase
+NOWHERE = -1
 PART_GAP = 8  # positions between a title and the headings, the headings and the body
 EXACT = "="  # prefix of the terms that hold a Latin word as written, beside its stem
 
@@ -147,62 +149,70 @@ def bigrams(run: str) -> list[str]:
 
 
 class Use:
-    """How one document uses one term: weight in halves, and where it stands if that is kept."""
+    """How one document uses one term: weight in halves, and the places that are kept, ascending."""
 
-    __slots__ = ("halves", "positions", "written")
+    __slots__ = ("halves", "places")
 
-    def __init__(self, positional: bool) -> None:
+    def __init__(self) -> None:
         self.halves = 0
-        self.positions: array[int] | None = array("H") if positional else None
-        self.written = False
+        self.places: array[int] = array("H")
 
 
 def index_terms(parts: Iterable[tuple[str, int]]) -> tuple[dict[str, Use], int]:
     """Every term of a document's parts (text, weight in halves), and its length, weighted, in words.
 
-    Positions count on through the parts. Single Han and words as written carry none: pairs and stems do.
+    Places count on through the parts, up to MOST_PLACES. Words as written have none, single Han only where
+    they stand alone or beside a word: elsewhere their pairs tell where they are.
     """
     terms: dict[str, Use] = {}
-    position = 0
+    place = 0
     length = 0.0
     for text, halves in parts:
+        after_word = False
+        last = ""  # the last character of the run before, if it was one
         for word, _, _, han in pieces(fold(text).text):
             if han:
-                for i in range(len(word)):
-                    _use(terms, word[i], halves, None)
+                for char in word:
+                    _use(terms, char, halves)
                 for i in range(len(word) - 1):
-                    _use(terms, word[i : i + 2], halves, position + i)
-                position += len(word)
+                    _use(terms, word[i : i + 2], halves, place + i)
+                if after_word or len(word) == 1:
+                    _use(terms, word[0], 0, place)
+                place += len(word)
                 length += halves * HAN_LENGTH * len(word)
+                last = word[-1] if len(word) > 1 else ""
             else:
+                if last:
+                    _use(terms, last, 0, place - 1)
                 for term in word_terms(word):
-                    use = _use(terms, term, halves, None if term[0] == EXACT else position)
-                    use.written = use.written or term == word
-                position += 1
+                    _use(terms, term, halves, NOWHERE if term[0] == EXACT else place)
+                place += 1
                 length += halves
-        position += PART_GAP
+                last = ""
+            after_word = not han
+        place += PART_GAP
     return terms, round(length / 2)
 
 
-def _use(terms: dict[str, Use], term: str, halves: int, position: int | None) -> Use:
+def width(text: str) -> int:
+    """How many places a text takes up."""
+    return sum(len(word) if han else 1 for word, _, _, han in pieces(fold(text).text))
+
+
+def _use(terms: dict[str, Use], term: str, halves: int, place: int = NOWHERE) -> None:
     use = terms.get(term)
     if use is None:
-        use = terms[term] = Use(position is not None)
+        use = terms[term] = Use()
     use.halves += halves
-    if position is not None and use.positions is not None:
-        use.positions.append(position & 0xFFFF)
-    return use
+    if NOWHERE < place < MOST_PLACES:
+        use.places.append(place)
 
 
 @lru_cache(maxsize=50_000)
 def word_terms(word: str) -> tuple[str, ...]:
-    """The terms of one Latin word: stem, the word itself if that differs, letters and digits apart."""
+    """The terms of one Latin word: its stem, the word as written, letters and digits apart."""
     base = stem(word)
-    terms = [base]
-    if exact(word) != EXACT + base:
-        terms.append(exact(word))
-    terms.extend(half for half in halves(word) if half != base)
-    return tuple(dict.fromkeys(terms))
+    return tuple(dict.fromkeys((base, exact(word), *(half for half in halves(word) if half != base))))
 
 
 def halves(word: str) -> tuple[str, ...]:

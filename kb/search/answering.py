@@ -12,7 +12,6 @@ from kb.search.scoring import Ranking
 from kb.search.snapshot import Scope, Snapshot
 
 MOST_VALUES = 100  # of one facet
-FEW = 2000  # hits that are put in order one by one
 
 Scores = NDArray[np.float64]
 
@@ -88,21 +87,11 @@ def _facets(columns: Columns, base: Numbers, chosen: dict[str, Mask]) -> dict[st
 
 
 def _ranked(snapshot: Snapshot, documents: Numbers, scores: Scores, count: int) -> list[int]:
-    """Places of the best hits, then the newest; equal ones always in the same order."""
+    """Places of the best hits, then the newest; equal ones in the order in which the commit holds them."""
     places = np.arange(len(documents))
     if len(places) > count:
         bound = np.partition(-scores, count)[count]
         places = places[-scores <= bound]
-    updated = snapshot.columns.updated[documents]
-    order = places[np.lexsort((-updated[places], -scores[places]))]
-    last = min(count, len(order))
-    while last < min(len(order), FEW) and _same(scores, updated, order[last - 1], order[last]):
-        last += 1
-    head: list[int] = order[:last].tolist()
-    if last <= FEW:
-        head.sort(key=lambda i: (-scores[i], -updated[i], snapshot.id(int(documents[i]))))
-    return head[:count]
-
-
-def _same(scores: Scores, updated: NDArray[np.float64], one: int, other: int) -> bool:
-    return bool(scores[one] == scores[other] and updated[one] == updated[other])
+    updated = snapshot.columns.updated[documents[places]]
+    order: list[int] = places[np.lexsort((-updated, -scores[places]))][:count].tolist()
+    return order

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
 
+import structlog
+
 from kb.db import Database
 from kb.search import documents
-from kb.search.interface import SearchDocument
+from kb.search.interface import IndexBusy, SearchDocument
+from kb.search.whoosh_index import SearchIndex
 
-# Documents in the commits of a rebuild: few at first, so that it is seen to move; then so many that
-# their segments need never be merged, which costs more than writing them.
+log = structlog.get_logger("kb.search")
+
+# Documents in the commits of a rebuild: few at first, so that it is seen to move.
 FIRST_COMMITS, COMMIT = (50, 100, 200), 500
 
 
@@ -34,3 +38,30 @@ def load(database: Database, names: Iterable[str]) -> Iterator[SearchDocument]:
             for start in range(0, len(ids), documents.BATCH):
                 yield from documents.load(session, kind, ids[start : start + documents.BATCH])
                 session.expunge_all()
+
+
+def write(index: SearchIndex, upserts: list[SearchDocument], deletes: list[str], position: int) -> None:
+    """One commit; where a document cannot be indexed all others are, and the log names it.
+
+    Raises what `SearchIndex.apply` raises when the index or the disk is the reason.
+    """
+    try:
+        index.apply(upserts, deletes, position)
+    except (OSError, IndexBusy):
+        raise
+    except Exception:
+        index.verify()
+        _write_each(index, upserts, deletes, position)
+
+
+def _write_each(index: SearchIndex, upserts: list[SearchDocument], deletes: list[str], position: int) -> None:
+    refused: list[str] = []
+    for document in upserts:
+        try:
+            index.apply([document], [], index.position() or 0)
+        except (OSError, IndexBusy):
+            raise
+        except Exception as error:
+            refused.append(document.id)
+            log.exception("a document cannot be indexed", id=document.id, error=str(error))
+    index.apply([], [*deletes, *refused], position)

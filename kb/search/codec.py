@@ -2,6 +2,7 @@
 
 Beside Whoosh's default it leaves out the positions of single Han, keeps postings as plain arrays and shares the
 beginnings of terms, which makes an index a fraction of the size and needs no decoding posting by posting.
+The readers at the end serve Whoosh's own searchers, which prove ours right (tests); ours read the file itself.
 """
 
 from __future__ import annotations
@@ -10,20 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import msgspec
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from kb.search.columns import pack_columns
+from kb.search.analysis import EXACT
+from kb.search.columns import pack_columns, unpack_rows
 from kb.search.lexicon import WORDS, pack_pairs, pack_words
 from kb.search.postings import MOST, Entry
 from kb.search.segment_file import EXTENSION, SegmentFile, SegmentFileWriter
 
 TEXT, TITLE, ROW = "text", "title", "row"
-POSITIONAL, AS_WRITTEN = 1, 2  # in the first byte of a posting's value; positions follow, two bytes each
-LENGTHS = "lengths"
 
 
 class CompactCodec(base.Codec):  # type: ignore[misc]
@@ -108,26 +107,18 @@ class _FieldWriter(base.FieldWriter):  # type: ignore[misc]
         self._halves: list[int] = []
         self._counts: list[int] = []
         self._positions: list[bytes] = []
-        self._kind = 0
 
     def add(self, number: int, weight: float, value: bytes, _length: int) -> None:
         self._numbers.append(number)
         self._halves.append(min(MOST, round(weight * 2)))
-        self._kind |= value[0]
-        if value[0] & POSITIONAL:
-            self._counts.append(len(value) // 2)
-            self._positions.append(value[1:])
+        self._counts.append(len(value) // 2)  # a posting's value is its places, two bytes each
+        self._positions.append(value)
 
     def finish_term(self) -> None:
-        positional = bool(self._kind & POSITIONAL)
-        counts = self._counts if positional else [1] * len(self._numbers)
-        written = bool(self._kind & AS_WRITTEN)
-        self._out.add_term(
-            self._field, self._term, self._numbers, counts, self._halves,
-            b"".join(self._positions) if positional else None, written,
-        )  # fmt: skip
+        places = b"".join(self._positions)
+        self._out.add_term(self._field, self._term, self._numbers, self._counts, self._halves, places)
         if self._field == TEXT:
-            note_word(self._term, written, self._words, self._pairs)
+            note_word(self._term, self._words, self._pairs)
 
     def close(self) -> None:
         finish(self._out, self._from.rows, self._from.lengths, self._words, self._pairs)
@@ -135,12 +126,10 @@ class _FieldWriter(base.FieldWriter):  # type: ignore[misc]
         self.is_closed = True
 
 
-def note_word(term: bytes, written: bool, words: list[bytes], pairs: list[bytes]) -> None:
+def note_word(term: bytes, words: list[bytes], pairs: list[bytes]) -> None:
     """Keep a word as it is written, or a pair of Han, for spelling."""
-    if term[0] == 0x3D:  # EXACT
+    if term[0] == ord(EXACT):
         words.append(term[1:])
-    elif written:
-        words.append(term)
     elif len(term) == 6 and term[0] >= 0xE3:
         pairs.append(term)
 
@@ -154,7 +143,6 @@ def finish(
     out.add_part(WORDS, pack_words(words))
     for name, content in pack_pairs(pairs).items():
         out.add_part(name, content)
-    out.add_part(LENGTHS, msgspec.msgpack.encode(lengths))
     out.finish()
 
 
@@ -211,7 +199,7 @@ class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def __init__(self, file: SegmentFile, segment: Any) -> None:
         self._segment = segment
-        self._lengths = msgspec.msgpack.decode(file.part(LENGTHS), type=list[int])
+        self._lengths = unpack_rows(file.part)[1]
 
     def doc_count(self) -> int:
         return int(self._segment.doc_count_all() - self._segment.deleted_count())

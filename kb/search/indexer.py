@@ -10,16 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from kb.clock import now
 from kb.db import Database
 from kb.notes.upkeep import renew_renderings
 from kb.search import changes, documents
-from kb.search.batches import commits, load
+from kb.search.batches import commits, load, write
 from kb.search.documents import document_id
 from kb.search.folder import IndexFolder, WriterLock
-from kb.search.interface import IndexBusy, IndexUnavailable
+from kb.search.interface import IndexUnavailable
 from kb.search.live import LiveIndex
 from kb.search.merger import Merger
 from kb.search.whoosh_index import SearchIndex
@@ -107,6 +106,7 @@ class Indexer:
             self._read_on(index)
             index.close()
             self._folder.swap_in(build)
+            self._merger.wake()
             self._compared = True
             return len(ids)
         except BaseException:
@@ -202,7 +202,7 @@ class Indexer:
                 names = [document_id(kind, one) for kind, ids in touched.items() for one in ids]
                 upserts = list(load(self._database, names))
             found = {document.id for document in upserts}
-            index.apply(upserts, [name for name in names if name not in found], rows[-1].seq)
+            write(index, upserts, [name for name in names if name not in found], rows[-1].seq)
             self._merger.wake()
             read += len(rows)
         return read
@@ -210,7 +210,8 @@ class Indexer:
     def _index_named(self, index: SearchIndex, names: list[str], position: int) -> None:
         upserts = list(load(self._database, names))
         found = {document.id for document in upserts}
-        index.apply(upserts, [name for name in names if name not in found], position)
+        write(index, upserts, [name for name in names if name not in found], position)
+        self._merger.wake()
 
     def _say(self, done: int, total: int, progress: Progress | None) -> None:
         self._folder.say_progress((done, total))
@@ -233,7 +234,7 @@ class Indexer:
                     self._renew()
                     self.answer_request()
                     self.catch_up()
-            except (IndexUnavailable, IndexBusy, OSError, SQLAlchemyError) as error:
+            except Exception as error:
                 # Full disk, database away, folder unwritable: search falls back, and we try again.
                 log.warning("indexing failed, will try again", error=f"{type(error).__name__}: {error}")
                 self._stop.wait(2)

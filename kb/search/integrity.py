@@ -6,7 +6,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -97,6 +97,13 @@ def sweep(folder: Path, name: str, generation: int) -> None:
     newest = f"_{name}_{generation}."
     for path in folder.glob(f"_{name}_*.*"):
         if not path.name.startswith(newest):
+            path.unlink(missing_ok=True)
+
+
+def sweep_segments(folder: Path, name: str, named: Collection[str]) -> None:
+    """Remove the segments that no table of contents names; for the writer, when it gives up."""
+    for path in folder.glob(f"{name}_*"):
+        if path.name.partition(".")[0] not in named:
             path.unlink(missing_ok=True)
 
 

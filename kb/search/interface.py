@@ -104,3 +104,9 @@ class Lexicon(Protocol):
 
     def pairs(self, key: int) -> Sequence[str]:
         """Pairs of Han anywhere in the index that are pronounced so (`pinyin.pair_key`)."""
+
+    def titled(self, term: str) -> int:
+        """How many documents in scope hold an index term in their title."""
+
+    def together(self, words: str) -> int:
+        """How many documents in scope hold these folded words, or this run of Han, unbroken and in this order."""

@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from kb.search.analysis import pieces
 from kb.search.pinyin import pair_keys
+from kb.search.query import Run, Word
+from kb.search.query import Sequence as QuerySequence
 
 WORDS, PAIR_KEYS, PAIRS = "words", "pair keys", "pairs"
 MOST_PAIRS = 400  # with one sound, of one segment
@@ -60,9 +63,15 @@ class SegmentWords:
 class IndexLexicon:
     """`interface.Lexicon` over the segments of a snapshot, counting within one scope."""
 
-    def __init__(self, segments: Sequence[SegmentWords], count: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        segments: Sequence[SegmentWords],
+        count: Callable[[str], int],
+        titled: Callable[[str], int],
+        together: Callable[[tuple[tuple[str, int], ...]], int],
+    ) -> None:
         self._segments = segments
-        self._count = count
+        self._count, self._titled, self._together = count, titled, together
         self._counts: dict[str, int] = {}
 
     def words(self) -> Sequence[Sequence[str]]:
@@ -79,3 +88,13 @@ class IndexLexicon:
     def pairs(self, key: int) -> Sequence[str]:
         """Pairs of Han anywhere in the index that are pronounced so."""
         return list(dict.fromkeys(pair for segment in self._segments for pair in segment.pairs(key)))
+
+    def titled(self, term: str) -> int:
+        """How many documents in scope hold an index term in their title."""
+        return self._titled(term)
+
+    def together(self, words: str) -> int:
+        """How many documents in scope hold these folded words, or this run of Han, unbroken and in this order."""
+        parts = tuple(Run(one.text) if one.han else Word(one.text) for one in pieces(words))
+        steps = QuerySequence(parts, strict=True).steps()
+        return self._together(steps) if len(steps) > 1 else self.count(steps[0][0]) if steps else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,7 +11,6 @@ from numpy.typing import NDArray
 
 from kb.search.analysis import bigrams, exact, stem
 from kb.search.columns import Numbers
-from kb.search.han import HAN_CLASS
 from kb.search.query import Clause, Leaf, Prefix, Run, Sequence, Word
 from kb.search.snapshot import K1, TEXT, TITLE, Matches, Scope, Snapshot
 
@@ -22,6 +20,7 @@ SINGLE = 0.5  # how much a lone character of a long run counts beside its pairs
 MUST_STAND_TOGETHER = 4  # Han characters: a run up to so long is fully there only unbroken
 MAX_EXPANSIONS = 64  # words that the prefixes of a query stand for together
 LEXICON = 2000  # words looked at for them
+MOST_PLACES = 250_000  # documents times words in which phrases of one query are looked for
 
 # What a Chinese question is asked with says nothing about its answer; looked for in short runs all the same.
 _ASKED_WITH = (
@@ -29,9 +28,8 @@ _ASKED_WITH = (
     "在哪 叫什 是哪 么样 吗 呢 么 什 哪 谁 的 是 了 在 有 被 于 和 与 及 几 何 些"
 )
 _ASKING = frozenset(_ASKED_WITH.split())
-_LONE = re.compile(f"[{HAN_CLASS}]")
-
 Gains = NDArray[np.float32]
+Steps = tuple[tuple[str, int], ...]
 
 
 @dataclass
@@ -75,6 +73,7 @@ class Matcher:
     def __init__(self, snapshot: Snapshot, scope: Scope, prefixes: int) -> None:
         self._snapshot = snapshot
         self._prefixes = max(1, prefixes)
+        self._places_left = MOST_PLACES
         self._scope = scope
         self._known: dict[tuple[str, str], Matches] = {}
 
@@ -174,19 +173,23 @@ class Matcher:
         return found
 
     def _unbroken(self, leaf: Run | Sequence, among: Numbers, title: bool) -> Numbers:
-        """Those of the documents in which the leaf stands in one piece; lone Han have no places to compare."""
-        steps = tuple(step for step in leaf.steps() if len(step[0]) > 1 or not _LONE.match(step[0]))
-        if len(steps) < 2 and not title:
+        """Those of the documents in which the leaf stands in one piece."""
+        steps = leaf.placed()
+        if not steps or (len(steps) < 2 and not title):
             return among
-        return self._snapshot.together(steps, among, title)[0] if steps else among
+        return self._together(steps, among, title)[0]
 
     def _phrase(self, leaf: Sequence, title: bool) -> Matches:
-        steps = leaf.steps()
-        among = _all_of([self.term(TEXT, term)[0] for term, _ in steps])
-        placed = tuple(step for step in steps if len(step[0]) > 1 or not _LONE.match(step[0]))
-        if not placed:
+        among = _all_of([self.term(TEXT, term)[0] for term, _ in leaf.steps()])
+        return self._together(leaf.placed(), among, title)
+
+    def _together(self, steps: Steps, among: Numbers, title: bool) -> Matches:
+        """Where the steps stand together; once a query has looked at enough places, where all of them stand."""
+        cost = len(steps) * len(among)
+        if not steps or cost > self._places_left:
             return among, np.ones(len(among), np.float32)
-        return self._snapshot.together(placed, among, title)
+        self._places_left -= cost
+        return self._snapshot.together(steps, among, title)
 
     def _prefixed(self, name: str, prefix: str) -> Matches:
         total = np.zeros(len(self._scope.mask), np.float32)

@@ -6,7 +6,6 @@ import threading
 
 import structlog
 
-from kb.search.interface import IndexBusy, IndexUnavailable
 from kb.search.live import LiveIndex
 from kb.search.spelling import prepare
 
@@ -23,7 +22,8 @@ class Merger:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Merge until `stop()`."""
+        """Merge until `stop()`, what is there already first."""
+        self._wake.set()
         self._thread = threading.Thread(target=self._run, name="kb-merger", daemon=True)
         self._thread.start()
 
@@ -48,6 +48,6 @@ class Merger:
                     prepare(index.now().lexicon(frozenset()))  # or the first unknown word would have to wait
             except InterruptedError:
                 return
-            except (IndexUnavailable, IndexBusy, OSError) as error:
-                # Rebuilt or swept away meanwhile, disk full: the next commit tries again.
+            except Exception as error:
+                # Rebuilt or swept away meanwhile, disk full, damaged: the next commit tries again.
                 log.warning("merging failed", error=f"{type(error).__name__}: {error}")

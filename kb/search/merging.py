@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kb.search.codec import TEXT, TITLE, finish, note_word
 from kb.search.columns import unpack_rows
-from kb.search.postings import LONG, POSITIONS, TURN, WRITTEN, Entry, decode
+from kb.search.postings import LONG, TURN, Entry, decode
 from kb.search.segment import Segment
 from kb.search.segment_file import SegmentFileWriter
 
@@ -81,9 +81,8 @@ def write_merged(parts: Sequence[Part], target: Path, pace: Callable[[], None]) 
                     (readers[place], numbers[place], bool(parts[place][1]), entry)
                     for _, place, entry in group
                 ]
-                written = _add(out, field, term, uses)
-                if written is not None and field == TEXT:
-                    note_word(term, written, words, pairs)
+                if _add(out, field, term, uses) and field == TEXT:
+                    note_word(term, words, pairs)
                 pace()
         rows, lengths = [], []
         for (segment, gone), _ in zip(parts, numbers, strict=True):
@@ -130,8 +129,8 @@ class _Reader:
 Use = tuple[_Reader, NDArray[np.intp], bool, Entry]
 
 
-def _add(out: SegmentFileWriter, field: str, term: bytes, uses: list[Use]) -> bool | None:
-    """Write one term; returns whether it stands in a text just so, None if no living document has it."""
+def _add(out: SegmentFileWriter, field: str, term: bytes, uses: list[Use]) -> bool:
+    """Write one term; False if no living document has it."""
     if len(uses) == 1 and not uses[0][2]:
         reader, numbers, _, entry = uses[0]
         raw = reader.raw(entry)
@@ -139,29 +138,24 @@ def _add(out: SegmentFileWriter, field: str, term: bytes, uses: list[Use]) -> bo
         if shift:
             raw, entry = _shifted(raw, entry, shift)
         out.add_encoded(field, term, raw, entry)
-        return bool(entry.flags & WRITTEN)
+        return True
     documents: list[int] = []
     counts: list[int] = []
     halves: list[int] = []
     positions: list[bytes] = []
-    flags = 0
     for reader, numbers, _, entry in uses:
         found = decode(reader.raw(entry), entry)
-        flags |= entry.flags
         new = numbers[found.documents]
         kept = new >= 0
-        own = found.counts if found.counts is not None else np.ones(len(new), np.intp)
+        own = found.places()
         documents += new[kept].tolist()
         counts += own[kept].tolist()
         halves += np.rint(found.weights[kept] * 2).astype(int).tolist()
         if found.positions is not None:
-            positions.append(found.positions[np.repeat(kept, own)].tobytes())
-    if not documents:
-        return None
-    written = bool(flags & WRITTEN)
-    places = b"".join(positions) if flags & POSITIONS else None
-    out.add_term(field, term, documents, counts, halves, places, written)
-    return written
+            positions.append(found.positions[kept.repeat(own)].tobytes())
+    if documents:
+        out.add_term(field, term, documents, counts, halves, b"".join(positions))
+    return bool(documents)
 
 
 def _shifted(raw: bytes, entry: Entry, shift: int) -> tuple[bytes, Entry]:

@@ -14,16 +14,14 @@ Weights = NDArray[np.float32]
 
 # What an entry of the dictionary says of a term's postings. What is absent follows from the rest.
 LONG = 1  # document numbers take four bytes instead of two
-COUNTS = 2  # some document has the term more than once
+COUNTS = 2  # not every document has exactly one place
 WIDE = 4  # counts take two bytes instead of one
 WEIGHTS = 8  # weights differ from what the counts say
 POSITIONS = 16
-WRITTEN = 32  # the term stands in a text just so, it is not only a stem
 
 STEP = 0.5  # weights are kept in halves, up to MOST of them
 MOST = 255
-MOST_COUNT = 65_535
-TURN = 65_536  # positions are kept in two bytes: behind that many words they begin again
+TURN = 65_536  # what two bytes hold
 
 
 class Entry(NamedTuple):
@@ -51,39 +49,41 @@ class Postings(NamedTuple):
     counts: NDArray[np.intp] | None
     positions: NDArray[np.uint16] | None
 
+    def places(self) -> NDArray[np.intp]:
+        """How many positions each document has."""
+        if self.counts is not None:
+            return self.counts
+        return np.full(len(self.documents), self.positions is not None, np.intp)
+
     @property
     def bytes(self) -> int:
         """Memory it takes, about."""
-        return 12 * len(self.documents) + 200
+        places = 0 if self.positions is None else self.positions.nbytes + 8 * len(self.documents)
+        return 16 * len(self.documents) + places + 200  # the bytes as read are kept alive by the positions
 
 
 def encode(
-    documents: Sequence[int],
-    counts: Sequence[int],
-    halves: Sequence[int],
-    positions: bytes | None,
-    written: bool,
+    documents: Sequence[int], counts: Sequence[int], halves: Sequence[int], positions: bytes
 ) -> tuple[bytes, int, int]:
     """The bytes of a term's postings, its flags, and how many positions there are in all."""
-    flags = WRITTEN if written else 0
+    flags = 0
     total = len(documents)
     if documents[-1] >= TURN:
         flags |= LONG
     parts = [array("I" if flags & LONG else "H", documents).tobytes()]
-    if positions is not None:
+    if positions:
         flags |= POSITIONS
         total = sum(counts)
-        if total > len(documents):
+        if any(count != 1 for count in counts):
             flags |= COUNTS
             if max(counts) > MOST:
                 flags |= WIDE
             parts.append(array("H" if flags & WIDE else "B", counts).tobytes())
-    usual = all(half == min(MOST, 2 * count) for half, count in zip(halves, counts, strict=True))
-    if not usual:
+    usual = [min(MOST, 2 * count) for count in counts] if positions else [2] * total
+    if usual != list(halves):
         flags |= WEIGHTS
         parts.append(bytes(halves))
-    if positions is not None:
-        parts.append(positions)
+    parts.append(positions)
     return b"".join(parts), flags, total
 
 

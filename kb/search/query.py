@@ -45,10 +45,11 @@ class Run:
         return Run(self.text[: budget + 1]) if budget >= 1 else None
 
     def steps(self) -> tuple[tuple[str, int], ...]:
-        pairs = bigrams(self.text)
-        last = len(pairs) - 1
-        # Every second pair and the last cover all characters.
-        return tuple((pair, i) for i, pair in enumerate(pairs) if i % 2 == 0 or i == last)
+        return tuple((pair, i) for i, pair in enumerate(bigrams(self.text)))
+
+    def placed(self) -> tuple[tuple[str, int], ...]:
+        """Those of the steps whose places the index keeps."""
+        return self.steps() if len(self.text) > 1 else ()
 
     @property
     def width(self) -> int:
@@ -97,6 +98,17 @@ class Sequence:
             offset += part.width
         return tuple(found)
 
+    def placed(self) -> tuple[tuple[str, int], ...]:
+        """Those of the steps whose places the index keeps: single Han beside words have them, others not."""
+        found: list[tuple[str, int]] = []
+        offset = 0
+        for at, part in enumerate(self.parts):
+            beside = self.parts[max(0, at - 1) : at + 2]
+            if isinstance(part, Word) or len(part.text) > 1 or any(isinstance(one, Word) for one in beside):
+                found.extend((term, offset + step) for term, step in part.steps())
+            offset += part.width
+        return tuple(found)
+
 
 @dataclass(frozen=True)
 class Prefix:
@@ -139,7 +151,6 @@ class Clause:
     def leaves(self) -> tuple[Leaf, ...]:
         """All ways to say it, as typed first."""
         return (self.leaf, *(other.leaf for other in self.others))
-
 
     @property
     def named(self) -> bool:

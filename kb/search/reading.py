@@ -21,7 +21,7 @@ from kb.search.snapshot import Snapshot
 from kb.search.typeahead import ahead
 
 NAME = "kb"  # of the index within its folder
-PINNED = 64  # commits kept for those who turn pages
+PINNED = 200  # commits remembered for those who turn pages: which segments they have, little more
 PINNED_SECONDS = 600.0
 
 
@@ -142,20 +142,24 @@ class ReadableIndex:
             self._pinned.clear()
 
     def pin(self, view: View) -> None:
-        """Remember the commit for those who will turn pages."""
+        """Remember the commit, for a while, for those who will turn pages."""
         with self._lock:
-            self._pinned[view.generation] = (time.monotonic(), view.snapshot)
-            self._pinned.move_to_end(view.generation)
-            while len(self._pinned) > PINNED:
-                self._pinned.popitem(last=False)
+            self._forget()
+            if view.generation not in self._pinned:
+                self._pinned[view.generation] = (time.monotonic(), view.snapshot.light())
 
     def _remembered(self, at: int) -> Snapshot:
         newest = self._current()
         with self._lock:
-            bound = time.monotonic() - PINNED_SECONDS
-            for generation in [one for one, (since, _) in self._pinned.items() if since < bound]:
-                del self._pinned[generation]
-            return self._pinned[at][1] if at in self._pinned else newest
+            self._forget()
+            if at == newest.generation or at not in self._pinned:
+                return newest
+            return self._pinned[at][1].light()
+
+    def _forget(self) -> None:
+        bound = time.monotonic() - PINNED_SECONDS
+        while self._pinned and (len(self._pinned) >= PINNED or next(iter(self._pinned.values()))[0] < bound):
+            self._pinned.popitem(last=False)
 
     def _current(self) -> Snapshot:
         """The newest commit, opened once; every file is looked at before anything of it is read."""

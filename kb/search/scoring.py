@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kb.search.analysis import stem
 from kb.search.columns import FEW, Mask, Numbers
 from kb.search.matching import Found, Matcher
-from kb.search.query import AS_GOOD, Clause, Leaf, Prefix, Query, Word
+from kb.search.query import AS_GOOD, Clause, Leaf, Prefix, Query, Sequence, Word
 from kb.search.snapshot import K1, Scope, Snapshot
 
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
@@ -65,7 +65,7 @@ class Ranking:
                 there = found.whole
             if clause.title:  # whoever says in:title wants nothing without it
                 required.append(there)
-            else:
+            elif not (isinstance(clause.leaf, Sequence) and clause.leaf.strict):  # a phrase costs too much twice
                 self._add_title(sums, clause.leaf, found)
         documents = sums.documents()
         for whole in required:

@@ -39,11 +39,10 @@ class SegmentFileWriter:
         documents: Sequence[int],
         counts: Sequence[int],
         halves: Sequence[int],
-        positions: bytes | None,
-        written: bool,
+        positions: bytes,
     ) -> None:
-        """One term with its ascending documents; weights in halves."""
-        raw, flags, total = encode(documents, counts, halves, positions, written)
+        """One term with its ascending documents, how many places each has, weights in halves, all places."""
+        raw, flags, total = encode(documents, counts, halves, positions)
         self.add_encoded(field, term, raw, Entry(len(documents), total, flags, self._at))
 
     def add_encoded(self, field: str, term: bytes, raw: bytes, entry: Entry) -> None:

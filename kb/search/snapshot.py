@@ -65,6 +65,10 @@ class Snapshot:
         self._lock = threading.Lock()
         self._scopes: dict[tuple[frozenset[str], frozenset[str]], Scope] = {}
 
+    def light(self) -> Snapshot:
+        """The same commit without what was put together for searching it."""
+        return Snapshot(self.generation, self.position, self.parts, self._tables)
+
     @cached_property
     def columns(self) -> Columns:
         """The columns of all segments, put behind each other when first asked for."""
@@ -166,21 +170,27 @@ class Snapshot:
         return documents, after, before
 
     def beginning(self, field: str, prefix: str, looked_at: int) -> list[str]:
-        """Terms whose words begin so, the most frequent first: as written and, for those equal to it, the stem.
+        """Words as written that begin so, the most frequent first, as index terms.
 
         Looks at so many terms in all, and at a few in each segment at least.
         """
         found: dict[str, int] = {}
-        each = max(FEW_TERMS, looked_at // (2 * len(self.segments) or 1))
+        each = max(FEW_TERMS, looked_at // (len(self.segments) or 1))
         for segment in self.segments:
-            for start in (prefix, EXACT + prefix):
-                for term, entry in segment.beginning(field, start, each):
-                    found[term] = found.get(term, 0) + entry.documents
+            for term, entry in segment.beginning(field, EXACT + prefix, each):
+                found[term] = found.get(term, 0) + entry.documents
         return sorted(found, key=lambda term: (-found[term], term))
 
     def lexicon(self, scope: Scope) -> IndexLexicon:
         """The words of the index, counted in scope."""
+
+        def together(steps: tuple[tuple[str, int], ...]) -> int:
+            among = self.postings(TEXT, steps[0][0], scope)[0]
+            return len(self.together(steps, np.sort(among))[0])
+
         return IndexLexicon(
             [segment.words for segment in self.segments],
-            lambda term: len(self.postings(TEXT, term, scope)[0]),
+            count=lambda term: len(self.postings(TEXT, term, scope)[0]),
+            titled=lambda term: len(self.postings(TITLE, term, scope)[0]),
+            together=together,
         )

@@ -13,7 +13,8 @@ from kb.search.segment import Segment
 from kb.search.snapshot import Scope, Snapshot
 
 MAX_TYPED = 80
-MOST = 1500  # places looked at for one way of fitting
+MOST = 1500  # readable documents looked at for one way of fitting
+MOST_PLACES = 20_000  # of the typed text in one segment, readable or not
 
 
 def ahead(snapshot: Snapshot, typed: str, scope: Scope, limit: int) -> tuple[Hit, ...]:
@@ -36,10 +37,14 @@ def ahead(snapshot: Snapshot, typed: str, scope: Scope, limit: int) -> tuple[Hit
 
 
 def _lines(snapshot: Snapshot, scope: Scope, needle: str) -> Iterator[tuple[int, str]]:
-    """Documents in scope in whose line the needle stands, each once, and the line; at most MOST places."""
+    """Documents in scope in whose line the needle stands, each once, and the line; at most MOST."""
+    left = MOST
     for base, segment in zip(reversed(snapshot.bases), reversed(snapshot.segments), strict=True):
         for number in _numbers(segment, needle):
             if scope.mask[base + number]:
+                left -= 1
+                if left < 0:
+                    return
                 text, starts = segment.lines
                 end = starts[number + 1] if number + 1 < len(starts) else len(text)
                 yield base + number, text[starts[number] + 1 : end]
@@ -50,7 +55,7 @@ def _numbers(segment: Segment, needle: str) -> list[int]:
     text, starts = segment.lines
     places: list[int] = []
     at = text.find(needle)
-    while at >= 0 and len(places) < MOST:
+    while at >= 0 and len(places) < MOST_PLACES:
         places.append(at)
         at = text.find(needle, at + 1)
     numbers = np.searchsorted(starts, places, "right") - 1

@@ -7,7 +7,7 @@ import whoosh
 from kb.notes.rendering import RENDERER_VERSION
 from kb.search.analysis import ANALYSER_VERSION
 
-SCHEMA_VERSION = 3  # raise it whenever the fields or the stored row change
+SCHEMA_VERSION = 4  # raise it whenever the fields or the stored row change
 VERSIONS = {
     "library": whoosh.versionstring(),
     "schema": SCHEMA_VERSION,

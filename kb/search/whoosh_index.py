@@ -13,8 +13,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, LockError
 
 from kb.search import integrity, merging
-from kb.search.analysis import Use, index_terms
-from kb.search.codec import AS_WRITTEN, POSITIONAL, ROW, TITLE, CompactCodec
+from kb.search.analysis import Use, index_terms, width
+from kb.search.codec import ROW, TITLE, CompactCodec
 from kb.search.codec import TEXT as TEXT_FIELD
 from kb.search.columns import field_texts, stored
 from kb.search.interface import IndexBusy, IndexUnavailable, SearchDocument
@@ -32,12 +32,10 @@ class _Terms(TEXT):  # type: ignore[misc]
     """A field that is given its terms, their weights and places ready made, and its length."""
 
     def index(self, value: Analysed, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Per term: its bytes, its share of the field's length, its weight, its kind and places."""
+        """Per term: its bytes, its share of the field's length, its weight, its places."""
         terms, length = value
         for term, use in terms.items():
-            kind = AS_WRITTEN * use.written + POSITIONAL * (use.positions is not None)
-            places = use.positions.tobytes() if use.positions is not None else b""
-            yield term.encode(), length, use.halves / 2, bytes((kind,)) + places
+            yield term.encode(), length, use.halves / 2, use.places.tobytes()
             length = 0  # Whoosh adds them up: said once, with the first term
 
 
@@ -74,7 +72,7 @@ def _damage() -> Iterator[None]:
     """Whoosh reports damage by any exception there is."""
     try:
         yield
-    except IndexUnavailable:
+    except (IndexUnavailable, OSError):
         raise
     except Exception as error:
         raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
@@ -125,7 +123,8 @@ class SearchIndex(ReadableIndex):
         parts = [snapshot.parts[place] for place in chosen]
         aside = self._folder / "merging.part"
         try:
-            numbers = merging.write_merged(parts, aside, merging.Pace(stopped, len(snapshot.parts)))
+            with _damage():
+                numbers = merging.write_merged(parts, aside, merging.Pace(stopped, len(snapshot.parts)))
             with self._writing, self._writer(self._current().position) as writer:
                 writer.commit(mergetype=lambda _, segments: _swapped(segments, parts, numbers, aside))
         finally:
@@ -148,6 +147,7 @@ class SearchIndex(ReadableIndex):
             integrity.sweep(self._folder, NAME, snapshot.generation)
             yield writer
         except BaseException as error:
+            integrity.sweep_segments(self._folder, NAME, {segment.name for segment in snapshot.segments})
             _abandon(writer)
             if isinstance(error, OSError | IndexUnavailable) or not isinstance(error, Exception):
                 raise
@@ -183,8 +183,11 @@ class SearchIndex(ReadableIndex):
 def _analysed(document: SearchDocument) -> dict[str, Any]:
     """A document as the writer takes it: its stored row, and its terms."""
     text, length = index_terms(field_texts(document))
-    title, title_length = index_terms([(document.title, 2)])
-    return {ROW: stored(document, title_length), TEXT_FIELD: (text, length), TITLE: (title, title_length)}
+    titled, titled_length = index_terms([(document.title, 2)])
+    for use in titled.values():
+        del use.places[:]  # they stand with the text
+    row = stored(document, width(document.title))
+    return {ROW: row, TEXT_FIELD: (text, length), TITLE: (titled, titled_length)}
 
 
 def _keep(_: Any, segments: list[Any]) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.search.analysis import EXACT, exact, stem
+from kb.search.analysis import exact, stem
 from kb.search.interface import Lexicon
 from kb.search.spelling.shapes import Shapes, shapes_of
 
@@ -32,12 +32,8 @@ class Scope:
         return self.count(stem(word)) or self.count(exact(word))
 
     def written(self, word: str) -> int:
-        """How many hold it as written, as far as the index tells it from its other forms."""
-        term, base = exact(word), stem(word)
-        if term != EXACT + base:
-            return self.count(term)
-        # A word that is its own stem has no term as written: "manag" would be found by "managing".
-        return self.count(base) if any(base in shapes for shapes in self.segments()) else 0
+        """How many hold it as written."""
+        return self.count(exact(word))
 
     def candidate(self, term: str) -> int:
         """The same as `count` for what nobody typed: 0 once enough was looked at."""
@@ -49,7 +45,7 @@ class Scope:
 
     def candidate_word(self, word: str) -> int:
         """The same as `written` for what nobody typed."""
-        return self.written(word) if self.candidate(exact(word)) or self.candidate(stem(word)) else 0
+        return self.candidate(exact(word))
 
     def pairs(self, key: int) -> Sequence[str]:
         """Pairs of Han that are pronounced so, readable or not."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.analysis import fold, index_terms, stem
+from kb.search.analysis import MOST_PLACES, fold, index_terms, stem, width
 from kb.search.han import simplified
 
 
@@ -42,10 +42,10 @@ def test_folding_takes_any_text_and_keeps_a_map_in_order(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
 
 
-def places(text: str) -> dict[str, list[int] | None]:
-    """Where each term of a text stands; None where that is not kept."""
+def places(text: str) -> dict[str, list[int]]:
+    """Where each term of a text stands, as far as that is kept."""
     terms, _ = index_terms([(text, 2)])
-    return {term: None if use.positions is None else use.positions.tolist() for term, use in terms.items()}
+    return {term: use.places.tolist() for term, use in terms.items()}
 
 
 @given(st.text())
@@ -55,32 +55,39 @@ def test_terms_can_be_stored_and_stand_within_the_length(text: str) -> None:
     for term, use in terms.items():
         assert 0 < len(term.encode()) < 256
         assert use.halves >= 2
-        if use.positions is not None:
-            assert use.positions.tolist() == sorted(use.positions)
-            assert use.positions[-1] < len(fold(text).text)
+        assert use.places.tolist() == sorted(use.places)
+        assert not use.places or use.places[-1] < width(text)
 
 
 def test_a_run_of_han_gives_its_characters_and_pairs_but_none_across_punctuation() -> None:
-    assert places("退款审，核") == {
-        "退": None, "款": None, "审": None, "退款": [0], "款审": [1], "核": None
+    assert places("退款审，核") == {"退": [], "款": [], "审": [], "退款": [0], "款审": [1], "核": [3]}
+
+
+def test_a_single_character_has_a_place_where_a_word_is_beside_it() -> None:
+    assert places("双11人员") == {
+        "双": [0], "11": [1], "=11": [], "人": [2], "员": [], "人员": [2]
     }  # fmt: skip
+    assert places("买个A款")["个"] == [1]
 
 
 def test_a_word_gives_its_stem_and_itself_and_the_parts_of_a_number() -> None:
     assert places("Refunds TB20261103-0092") == {
-        "refund": [0], "=refunds": None, "tb20261103": [1], "20261103": [1], "0092": [2]
+        "refund": [0], "=refunds": [], "tb20261103": [1], "=tb20261103": [], "20261103": [1],
+        "0092": [2], "=0092": [],
     }  # fmt: skip
+
+
+def test_no_document_has_more_places_of_a_term_than_can_be_counted() -> None:
+    terms, _ = index_terms([("a " * 70_000, 2)])
+    assert len(terms["a"].places) == MOST_PLACES
 
 
 def test_parts_weigh_differently_and_do_not_touch() -> None:
     terms, length = index_terms([("Refunds", 6), ("refund slowly", 2)])
     assert terms["refund"].halves == 8
     assert length == 5
-    assert terms["refund"].positions is not None
-    first, second = terms["refund"].positions
+    first, second = terms["refund"].places
     assert second - first > 1
-    assert terms["refund"].written
-    assert not terms["slowli"].written
 
 
 @pytest.mark.parametrize(
