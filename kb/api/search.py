@@ -25,13 +25,16 @@ from kb.gate.state import services_of
 from kb.search.changes import NOTE
 from kb.search.found import Found
 from kb.search.gaps.noting import note_search
-from kb.search.service import Answer, search, search_request
+from kb.search.service import Answer, search_request
 from kb.search.suggesting import suggest
 from kb.search.trust import UNKNOWN, Trust, trust
+from kb.search.typed_filters import ask
 
 _OWN_PARENT = frozenset({"annotation", "attachment"})  # a note's own hit names the note by its id already
 PARAMETERS = (
-    Parameter("q", 'What to search for: words, "phrases", -word, kind: module: tag: author: in:title.'),
+    Parameter(
+        "q", 'What to search for: words, "phrases", -word, in:title, and every filter below, as kind:case.'
+    ),
     Parameter("handover", "Only in this handover, by id."),
     Parameter("kind", "Only of this kind: procedure, pitfall, case."),
     Parameter("module", "Only in this module, by title."),
@@ -109,10 +112,10 @@ def answer_json(session: Session, answer: Answer) -> SearchAnswer:
 @get("/search", guards=[signed_in], **call(SearchAnswer, parameters=PARAMETERS))
 def get_search(request: ApiRequest, session: NamedDependency[Session]) -> SearchAnswer:
     """Search everything one may read; `q` may be empty when a filter is given."""
-    asked = search_request(request.query_params)
-    answer = search(session, services_of(request).index, caller(request), asked)
-    note_search(services_of(request).searches, caller(request), asked, answer)
-    return answer_json(session, answer)
+    wanted = search_request(request.query_params)
+    asked = ask(session, services_of(request).index, caller(request), wanted)
+    note_search(services_of(request).searches, caller(request), asked.kept, asked.answer)
+    return answer_json(session, asked.answer)
 
 
 @get("/suggest", guards=[signed_in], **call(SuggestAnswer, parameters=(PARAMETERS[0],)))

@@ -70,6 +70,14 @@ _lock = threading.Lock()
 
 def tags(view: View, folded: str, scopes: frozenset[str], without: frozenset[str]) -> list[Suggestion]:
     """Tags that begin as typed, with how often they are used where the caller may read."""
+    fitting = (entry for entry in tags_in_sight(view, scopes, without) if entry[0].startswith(folded))
+    return [
+        Suggestion(tag, search_url(tag=tag), TAG, str(count)) for _, tag, count in islice(fitting, MOST_TAGS)
+    ]
+
+
+def tags_in_sight(view: View, scopes: frozenset[str], without: frozenset[str]) -> Tags:
+    """The tags used where the caller may read, the most used first."""
     key = (scopes, without)
     with _lock:
         kept = _tags.setdefault(view.snapshot, OrderedDict())
@@ -81,10 +89,7 @@ def tags(view: View, folded: str, scopes: frozenset[str], without: frozenset[str
             kept[key] = found
             while len(kept) > CACHED:
                 kept.popitem(last=False)
-    fitting = (entry for entry in found if entry[0].startswith(folded))
-    return [
-        Suggestion(tag, search_url(tag=tag), TAG, str(count)) for _, tag, count in islice(fitting, MOST_TAGS)
-    ]
+    return found
 
 
 def people(session: Session, identity: Identity, folded: str) -> Iterator[Suggestion]:

@@ -26,8 +26,9 @@ from kb.notes.rendering import rendered
 from kb.search.gaps.noting import note_search
 from kb.search.gaps.queries import recent_searches
 from kb.search.places import places, wording
-from kb.search.service import MOST_QUERY, search, search_request
+from kb.search.service import MOST_QUERY, search_request
 from kb.search.suggesting import suggest
+from kb.search.typed_filters import ask
 from kb.web.pages import is_fragment, page
 from kb.web.remarks import language_of
 from kb.web.search_links import FILTERS, Links
@@ -61,10 +62,10 @@ def search_page(request: Asked, session: NamedDependency[Session]) -> Response[s
         errors = [one.message for one in error.errors]
         return _page(request, sent, status=422, errors=errors, clear_href=Links(sent).without_filters())
     wanted = replace(wanted, typing=is_fragment(request))
-    answer = search(session, services_of(request).index, identity, wanted)
-    note_search(services_of(request).searches, identity, wanted, answer)
+    asked = ask(session, services_of(request).index, identity, wanted)
+    note_search(services_of(request).searches, identity, asked.kept, asked.answer)
     day = today(services_of(request).settings.time_zone)
-    return _page(request, sent, **answered(session, identity, sent, wanted, answer, day))
+    return _page(request, sent, **answered(session, identity, sent, asked, day))
 
 
 def _start(request: Asked, session: Session, identity: Identity, sent: dict[str, str]) -> Response[str]:

@@ -8,17 +8,11 @@ from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import quote_plus
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from kb.access.identity import Identity
 from kb.annotations.models import AnnotationKind
-from kb.checklists.queries import item_title
 from kb.clock import now
-from kb.handovers.models import Handover
 from kb.i18n import _
 from kb.search.interface import FACETS
-from kb.search.service import Answer
+from kb.search.typed_filters import Asked, without
 
 FILTERS = (*FACETS, "item", "updated_after")
 MOST_ENTRIES = 30  # of one facet; the rest is reached by typing
@@ -57,6 +51,12 @@ class Links:
         """What was typed, and how it is to be answered."""
         return self.without(*FILTERS, "limit")
 
+    def typed(self, text: str) -> Links:
+        """The links around the same search with other words."""
+        return Links(
+            {**{name: one for name, one in self.sent.items() if name != "q"}, **({"q": text} if text else {})}
+        )
+
     def at(self, offset: int, generation: int | None) -> str:
         """Another page of the same list, of the same state of the index where that is known."""
         pairs = list(self._pairs.values())
@@ -92,25 +92,34 @@ class Group:
     folded: tuple[Entry, ...]
 
 
-def facet_groups(answer: Answer, links: Links) -> list[Group]:
+def facet_groups(asked: Asked, links: Links) -> list[Group]:
     """The facets that could narrow the list down or do so now."""
     groups = []
     for name in FACETS:
-        current = links.sent.get(name)
+        # A filter that was typed is taken off, or put aside for another value, by a change of what is typed.
+        around = links.typed(untyped(asked, name)) if getattr(asked.wanted.filters, name) is None else links
+        current = getattr(asked.filters, name)
         entries = [
             Entry(
                 facet.value, facet.label, facet.count,
-                links.without(name) if facet.value == current else links.having(name, facet.value),
+                around.without(name) if facet.value == current else around.having(name, facet.value),
                 facet.value == current,
             )
-            for facet in answer.facets.get(name, ())[:MOST_ENTRIES]
+            for facet in asked.answer.facets.get(name, ())[:MOST_ENTRIES]
         ]  # fmt: skip
         for shown, part in _parted(name, entries):
             # One value that every hit has narrows nothing.
-            if len(part) > 1 or (part and (current or (part[0].count or 0) < answer.total)):
+            if len(part) > 1 or (part and (current or (part[0].count or 0) < asked.answer.total)):
                 part.sort(key=lambda entry: not entry.current)
                 groups.append(Group(shown, tuple(part[:ALWAYS_IN_SIGHT]), tuple(part[ALWAYS_IN_SIGHT:])))
     return groups
+
+
+def untyped(asked: Asked, name: str | None = None) -> str:
+    """What was typed without its filters, or those of one name that are in force."""
+    text = asked.wanted.text
+    gone = [one for one in asked.typed if name is None or (one.name == name and not one.negated)]
+    return without(text, gone) if gone else text
 
 
 def _parted(name: str, entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
@@ -132,36 +141,3 @@ def periods(links: Links) -> list[Entry]:
         href = links.without("updated_after") if current else links.having("updated_after", day)
         entries.append(Entry(day, label, None, href, current))
     return entries
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A filter that is on; `label` is None where the value is a word of the domain, which templates know."""
-
-    name: str
-    value: str
-    label: str | None
-    href: str
-
-
-def chosen_filters(session: Session, identity: Identity, answer: Answer, links: Links) -> list[Chosen]:
-    """Every filter that is on, by the name people know; one they may not read is shown as it was typed."""
-    chosen = []
-    for name in FILTERS:
-        value = links.sent.get(name)
-        if value is None:
-            continue
-        label: str | None = next((f.label for f in answer.facets.get(name, ()) if f.value == value), value)
-        if name == "item":
-            label = item_title(session, identity, value) or value
-        elif name == "handover" and label == value:  # nothing was found in it
-            label = _title_of(session, identity, value) or value
-        shown = "mark" if name == "kind" and value in MARKS else name
-        chosen.append(Chosen(shown, value, label, links.without(name)))
-    return chosen
-
-
-def _title_of(session: Session, identity: Identity, handover_id: str) -> str | None:
-    if handover_id not in identity.roles:
-        return None
-    return session.scalar(select(Handover.title).where(Handover.id == handover_id))

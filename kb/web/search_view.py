@@ -22,10 +22,13 @@ from kb.search.found import Found
 from kb.search.gaps.services import SEARCHERS
 from kb.search.gaps.texts import read
 from kb.search.interface import Sort
+from kb.search.language import parse
 from kb.search.service import MOST_OFFSET, Answer, SearchRequest
 from kb.search.trust import UNKNOWN, Trust, trust
+from kb.search.typed_filters import Asked
 from kb.web.remarks import language_of
-from kb.web.search_links import FILTERS, Links, chosen_filters, facet_groups, periods
+from kb.web.search_chosen import chosen_filters
+from kb.web.search_links import Links, facet_groups, periods, untyped
 
 ASKED = 3  # handovers offered when nothing was found
 MOST_ALSO = 8  # of the words searched beside, how many a link takes along
@@ -85,29 +88,34 @@ def answered(
     session: Session,
     identity: Identity,
     sent: dict[str, str],
-    wanted: SearchRequest,
-    answer: Answer,
+    asked: Asked,
     day: date,
 ) -> dict[str, Any]:
     """What the templates show of an answer."""
-    links = Links(sent)
+    links, wanted, answer = Links(sent), asked.wanted, asked.answer
     after = wanted.offset + wanted.limit
     more = after < min(answer.total, MOST_OFFSET + 1) and not answer.degraded
     return {
         "answer": answer,
         "rows": rows(session, answer),
-        "facets": facet_groups(answer, links) if answer.total else [],
+        "facets": facet_groups(asked, links) if answer.total else [],
         "periods": periods(links) if answer.total else [],
-        "chosen": chosen_filters(session, identity, answer, links),
+        "chosen": chosen_filters(session, identity, asked, links),
         "first": wanted.offset + 1,
         "last": wanted.offset + len(answer.hits),
         "prev_href": links.at(max(0, wanted.offset - wanted.limit), answer.at) if wanted.offset else None,
         "next_href": links.at(after, answer.at) if more else None,
         "first_href": links.without(),
-        "clear_href": links.without_filters(),
+        "clear_href": links.typed(untyped(asked)).without_filters(),
         "moved": None not in (wanted.at, answer.at) and answer.at != wanted.at,
         **_ways(links, wanted, answer),
-        **(_nowhere(session, identity, sent, day) if answer.total == 0 else {}),
+        "about": untyped(asked),
+        "only_leaves_out": not answer.total and _only_leaves_out(asked),
+        **(
+            _nowhere(session, identity, asked, day)
+            if not answer.total or answer.missing or answer.guessed
+            else {}
+        ),
     }
 
 
@@ -124,32 +132,39 @@ def _ways(links: Links, wanted: SearchRequest, answer: Answer) -> dict[str, Any]
     }
 
 
-def _nowhere(session: Session, identity: Identity, sent: dict[str, str], day: date) -> dict[str, Any]:
-    """Where to go when nothing was found: who may know, and that they hear of it."""
-    asked = _who_might_know(session, identity, sent)
-    typed = sent.get("q", "")
+def _only_leaves_out(asked: Asked) -> bool:
+    """Whether only what must not be there was said."""
+    query = parse(asked.narrowed.text)
+    negated = query.unwanted or any(field.negated for field in query.fields)
+    return bool(negated) and not query.wanted and not query.lists_all
+
+
+def _nowhere(session: Session, identity: Identity, asked: Asked, day: date) -> dict[str, Any]:
+    """Where to go when nothing was found, or not all of it: who may know, and that they hear of it."""
+    might_know = _who_might_know(session, identity, asked.filters.handover)
+    typed = untyped(asked)
     return {
-        "ask": [(handover, (handover.last_day - day).days) for handover in asked],
-        "is_kept": _is_kept(identity, sent),
+        "ask": [(handover, (handover.last_day - day).days) for handover in might_know],
+        "is_kept": (not asked.answer.total or asked.answer.guessed) and _is_kept(identity, asked.kept),
         "title_query": urlencode({"kind": "case", **({"title": typed[:120]} if typed else {})}),
     }
 
 
-def _is_kept(identity: Identity, sent: dict[str, str]) -> bool:
+def _is_kept(identity: Identity, kept: SearchRequest) -> bool:
     """Whether a search that found nothing becomes a gap somebody sees; see kb.search.gaps."""
-    asked = read(sent.get("q", ""))
-    if asked is None or not asked.plain or sent.keys() & (set(FILTERS) - {"handover"}):
+    said, filters = read(kept.text), kept.filters
+    if said is None or not said.plain or filters.updated_after or filters.active().keys() - {"handover"}:
         return False
-    if "handover" in sent:
-        return sent["handover"] in identity.roles
+    if filters.handover:
+        return filters.handover in identity.roles
     return bool(identity.handovers_as(*SEARCHERS))
 
 
-def _who_might_know(session: Session, identity: Identity, sent: dict[str, str]) -> list[Handover]:
+def _who_might_know(session: Session, identity: Identity, chosen: str | None) -> list[Handover]:
     """The handovers in which an answer could still be asked for and written down, the liveliest first."""
     query = my_handovers(identity).where(Handover.stage.not_in([Stage.CLOSED, Stage.CANCELLED]))
-    if sent.get("handover") in identity.roles:
-        query = query.where(Handover.id == sent["handover"])
+    if chosen in identity.roles:
+        query = query.where(Handover.id == chosen)
     notes = (
         visible_notes(identity)
         .with_only_columns(Note.handover_id, func.max(Note.updated_at).label("last"))
