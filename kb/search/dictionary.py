@@ -6,9 +6,9 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from kb.search.postings import COUNTS, Entry
+from kb.search.postings import COUNTS, Entry, size_of
 
-BLOCK = 32  # terms that are read together
+BLOCK = 16  # terms that are read together
 MOST_BYTES = 255  # of one term
 _HEAD = struct.Struct("<IQ")  # of a block: where it begins in the dictionary, and its postings in the segment
 
@@ -69,10 +69,23 @@ class Dictionary:
     def find(self, term: bytes) -> Entry | None:
         """The term's entry."""
         number = bisect_right(self._firsts, term) - 1
-        if number >= 0:
-            for found, entry in self._block(number):
-                if found >= term:
-                    return entry if found == term else None
+        if number < 0:
+            return None
+        data, at, end = self._data, self._starts[number], self._starts[number + 1]
+        offset = self._offsets[number]
+        found = b""
+        while at < end:
+            cut = at + 2 + data[at + 1]
+            found = found[: data[at]] + data[at + 2 : cut]
+            flags, documents, at = data[cut], data[cut + 1], cut + 2
+            if documents > 127:
+                documents, at = _get(data, cut + 1)
+            total = documents
+            if flags & COUNTS:
+                total, at = _get(data, at)
+            if found >= term:
+                return Entry(documents, total, flags, offset) if found == term else None
+            offset += size_of(documents, total, flags)
         return None
 
     def since(self, beginning: bytes = b"") -> Iterator[tuple[bytes, Entry]]:
@@ -94,9 +107,8 @@ class Dictionary:
             total = documents
             if flags & COUNTS:
                 total, at = _get(data, at)
-            entry = Entry(documents, total, flags, offset)
-            yield term, entry
-            offset += entry.size
+            yield term, Entry(documents, total, flags, offset)
+            offset += size_of(documents, total, flags)
 
 
 def _get(data: bytes, at: int) -> tuple[int, int]:

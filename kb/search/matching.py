@@ -90,6 +90,10 @@ class Matcher:
             return Found([part], part.documents)
         return self._in_order(name, leaf, title)
 
+    def titled(self, leaf: Leaf) -> Numbers:
+        """The documents whose title has the leaf whole."""
+        return self.term(TITLE, stem(leaf.text))[0] if isinstance(leaf, Word) else self.find(leaf, True).whole
+
     def holding(self, clause: Clause) -> list[Numbers]:
         """The documents with the clause as it must stand to count as unwanted, one list for each way to say it."""
         return [self.find(_strict(leaf), clause.title).whole for leaf in clause.leaves]
@@ -164,12 +168,15 @@ class Matcher:
 
     def _singles(self, name: str, chars: Several[str], parts: list[Part]) -> list[Part]:
         """The single characters of a question, where a pair of it stands too: alone they say too little."""
-        there = np.unique(np.concatenate([part.documents for part in parts]))
+        there = np.zeros(len(self._scope.mask), np.bool_)
+        for part in parts:
+            there[part.documents] = True
         found = []
         for char in chars:
-            matches = self.term(name, char)
-            part = _only(self.part(matches, SINGLE * self._scope.idf(len(matches[0]))), there)
-            found.append(part)
+            documents, weights = self.term(name, char)
+            kept = there[documents]
+            idf = SINGLE * self._scope.idf(len(documents))
+            found.append(self.part((documents[kept], weights[kept]), idf))
         return found
 
     def _unbroken(self, leaf: Run | Sequence, among: Numbers, title: bool) -> Numbers:

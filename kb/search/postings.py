@@ -35,10 +35,17 @@ class Entry(NamedTuple):
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        each = 2 + 2 * bool(self.flags & LONG) + bool(self.flags & WEIGHTS)
-        if self.flags & COUNTS:
-            each += 1 + bool(self.flags & WIDE)
-        return each * self.documents + (2 * self.total if self.flags & POSITIONS else 0)
+        return size_of(self.documents, self.total, self.flags)
+
+
+def size_of(documents: int, total: int, flags: int) -> int:
+    """How many bytes such postings take."""
+    each = 4 if flags & LONG else 2
+    if flags & WEIGHTS:
+        each += 1
+    if flags & COUNTS:
+        each += 2 if flags & WIDE else 1
+    return each * documents + (2 * total if flags & POSITIONS else 0)
 
 
 class Postings(NamedTuple):

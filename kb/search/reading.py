@@ -6,10 +6,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from kb.search import integrity
 from kb.search.answering import answer
@@ -20,9 +22,20 @@ from kb.search.segment import PostingsCache, Segment
 from kb.search.snapshot import Snapshot
 from kb.search.typeahead import ahead
 
+log = structlog.get_logger("kb.search")
 NAME = "kb"  # of the index within its folder
 PINNED = 200  # commits remembered for those who turn pages: which segments they have, little more
 PINNED_SECONDS = 600.0
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Bytes that were changed so that nobody noticed lead to nowhere; the database answers then."""
+    try:
+        yield
+    except (IndexError, UnicodeDecodeError) as error:
+        log.exception("the index is damaged")
+        raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
 
 
 class View:
@@ -56,14 +69,16 @@ class View:
 
         The ids `without` count as if they were not there.
         """
-        scope = self.snapshot.scope(scopes, without)
-        return answer(self.snapshot, query, scope, filters, limit, offset, sort)
+        with _damage():
+            scope = self.snapshot.scope(scopes, without)
+            return answer(self.snapshot, query, scope, filters, limit, offset, sort)
 
     def suggest(
         self, prefix: str, scopes: frozenset[str], limit: int, without: frozenset[str] = frozenset()
     ) -> tuple[Hit, ...]:
         """What has all typed words in its title, a heading or a tag; beginnings of titles first."""
-        return ahead(self.snapshot, prefix, self.snapshot.scope(scopes, without), limit)
+        with _damage():
+            return ahead(self.snapshot, prefix, self.snapshot.scope(scopes, without), limit)
 
     def lexicon(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Lexicon:
         """The words of the index, counted in the scopes."""

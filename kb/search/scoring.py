@@ -19,7 +19,7 @@ FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
 OTHER_WORDS = 0.8  # of its weight, what is there in other words only: as it was typed comes first
 NEIGHBOURS = 0.25  # of two words' weight, where they follow each other as in the query
 TITLED = 0.3  # of a clause's weight, where the title has it whole
-LOOKED_AT = 200  # hits, the best ones, in which neighbours are looked for
+LOOKED_AT = 100  # hits, the best ones, in which neighbours are looked for
 
 Scores = NDArray[np.float64]
 
@@ -65,7 +65,9 @@ class Ranking:
                 there = found.whole
             if clause.title:  # whoever says in:title wants nothing without it
                 required.append(there)
-            elif not (isinstance(clause.leaf, Sequence) and clause.leaf.strict):  # a phrase costs too much twice
+            elif not (
+                isinstance(clause.leaf, Sequence) and clause.leaf.strict
+            ):  # a phrase costs too much twice
                 self._add_title(sums, clause.leaf, found)
         documents = sums.documents()
         for whole in required:
@@ -122,7 +124,9 @@ class Ranking:
 
     def _add_title(self, sums: Sums, leaf: Leaf, found: Found) -> None:
         """A bonus where a clause stands whole in the title: who named it so meant it."""
-        titled = self._matcher.find(leaf, title=True).whole
+        if not len(found.whole):
+            return
+        titled = self._matcher.titled(leaf)
         sums.scores[titled] += TITLED * found.weight
         sums.best += TITLED * found.weight
 

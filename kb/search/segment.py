@@ -17,6 +17,7 @@ from kb.search.lexicon import SegmentWords
 from kb.search.postings import Entry, Postings
 from kb.search.segment_file import SegmentFile
 
+FIELDS = ("text", "title")
 CACHED_BYTES = 24 << 20  # decoded postings of all segments of an index together
 
 
@@ -57,6 +58,8 @@ class Segment:
         self.file = SegmentFile(path)
         self.columns = SegmentColumns(self.file.part, tables)
         self.words = SegmentWords(self.file.part)
+        for field in FIELDS:
+            self.file.dictionary(field)  # now, not in the middle of somebody's search
         self._cache = cache
 
     def __len__(self) -> int:
