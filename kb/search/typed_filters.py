@@ -161,11 +161,12 @@ def _modules(reader: _Reader, raw: str) -> Sequence[str]:
     return _fitting([(title, title) for title in titles], raw)
 
 
-def _handovers(reader: _Reader, raw: str) -> Sequence[str]:
-    if raw in reader.identity.roles:
-        return (raw,)
-    query = select(Handover.id, Handover.title).where(Handover.id.in_(reader.handovers))
-    return _fitting([(one, title) for one, title in reader.session.execute(query)], raw)
+def handovers_called(session: Session, identity: Identity, called: str) -> Sequence[str]:
+    """The ids of the caller's handovers with this id or title; where there is none, with it in their titles."""
+    if called in identity.roles:
+        return (called,)
+    query = select(Handover.id, Handover.title).where(Handover.id.in_(list(identity.handovers_as())))
+    return _fitting([(one, title) for one, title in session.execute(query)], called)
 
 
 def _items(reader: _Reader, raw: str) -> Sequence[str]:
@@ -183,5 +184,9 @@ def _fitting(named: Iterable[tuple[str, str]], raw: str) -> list[str]:
 
 
 _LOOKED_UP: dict[str, Callable[[_Reader, str], Sequence[str]]] = {
-    "tag": _tags, "author": _authors, "module": _modules, "handover": _handovers, "item": _items,
-}  # fmt: skip
+    "tag": _tags,
+    "author": _authors,
+    "module": _modules,
+    "handover": lambda reader, raw: handovers_called(reader.session, reader.identity, raw),
+    "item": _items,
+}

@@ -63,6 +63,31 @@ def test_search_for_people(kb: Command, handover: str, folder: Path):
     assert "先看订单再退款。" in out[4]
 
 
+def test_a_search_is_narrowed_put_in_order_and_paged(kb: Command, handover: str, folder: Path):
+    kb("import", str(folder), "--handover", handover)
+    every = ("search", "退款 or shelves", "--as", "viewer@example.com")
+    lines = {len(kb(*every, *more).out.splitlines()) for more in ((), ("--sort", "newest"))}
+    assert len(lines) == 1
+    both = kb(*every).out
+    assert both.startswith("2 hits")
+    assert kb(*every, "--offset", "1").out.startswith("2 hits")
+    assert len(kb(*every, "--offset", "1").out.splitlines()) < len(both.splitlines())
+    assert kb(*every, "--kind", "case").out.splitlines()[0] == "1 hit"
+    assert kb(*every, "--handover", handover).out.splitlines()[0] == "2 hits"
+    assert kb(*every, "--no-expand").out.splitlines()[0] == "2 hits"
+    assert kb("search", "类型：案例 退款", "--as", "viewer@example.com").out.splitlines()[2] == "退款审核"
+    refused = kb(*every, "--handover", "nothing of the kind")
+    assert refused.status != 0
+    assert "nothing of the kind" in refused.err
+    assert kb(*every, "--kind", "banana").status != 0
+
+
+def test_what_stands_nowhere_is_said(kb: Command, handover: str, folder: Path):
+    kb("import", str(folder), "--handover", handover)
+    out = kb("search", "shelves xylophone", "--as", "viewer@example.com").out
+    assert "Written nowhere you may read: xylophone" in out
+
+
 def test_a_dry_run_and_json(kb: Command, handover: str, folder: Path):
     answer = json.loads(kb("import", str(folder), "--handover", handover, "--dry-run", "--json").out)
     assert (answer["imported"], answer["files"], answer["notes"]) == (0, 2, [])
