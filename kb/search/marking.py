@@ -21,6 +21,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\
 
 
 _LETTER = re.compile(LETTER)
+_BESIDE = re.compile(r"[^\w.!?;,。！？；，\n]{0,3}|[-._/:#]")  # between words that stand beside each other
 _WORD = re.compile(f"{LETTER}+(?:'{LETTER}+)?")
 
 
@@ -48,7 +49,22 @@ def spans(text: str, query: Query) -> list[Span]:
             met.add(part)
         if len(found) >= MAX_SPANS or len(met) >= parts:
             break
-    return sorted(set(found))
+    return _telling(text, sorted(set(found)), marks)
+
+
+def _telling(text: str, found: list[Span], marks: Marks) -> list[Span]:
+    """Without lone digits and letters, which stand everywhere: they count beside another word of the query only."""
+    lone = {part for part in marks.stems if len(part) == 1}
+    if not lone or len(lone) == len(marks.stems) + len(marks.prefixes) + len(marks.runs):
+        return found
+    kept: list[Span] = []
+    chain: list[Span] = []
+    for place in found:
+        if chain and not _BESIDE.fullmatch(text, chain[-1].end, max(chain[-1].end, place.start)):
+            kept += chain if any(one.part not in lone for one in chain) else ()
+            chain = []
+        chain.append(place)
+    return kept + (chain if any(one.part not in lone for one in chain) else [])
 
 
 def _offsets(text: str, marks: Marks) -> list[int]:

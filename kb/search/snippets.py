@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Snippet", "mark", "snippet"]
 
 COLUMNS = 168  # about two lines; Han characters take two columns each
+MOST_JOINED = 20  # accents on one letter
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U000323af]")
 _SENTENCE = re.compile(r"[。！？；\n]\s*|[.!?;:]\s+")
 _BREAK = re.compile(r"[\s，、：。！？；,.!?;:)）】》」]")
@@ -43,7 +44,8 @@ def snippet(text: str, outline: Sequence[Heading], query: Query) -> Snippet:
     above = _above(outline, first.start)
     begin, stop = _section(text, outline, above, first, last)
     start = max(begin, _start(text, first.start, last.end, width))
-    end = min(stop, max(last.end, _end(text, start, width)))
+    # A word may go on for pages, as encoded pictures do.
+    end = min(stop, max(last.end, _end(text, start, width)), start + 2 * width)
     html = marked(text, [place for place in places if place.end > start and place.start < end], start, end)
     return Snippet(
         _dots(start > begin) + html.strip() + _dots(bool(text[end:stop].strip())),
@@ -97,10 +99,7 @@ def _start(text: str, first: int, last: int, width: int) -> int:
     if sentences:
         return sentences[0]
     words = [match.end() for match in _BREAK.finditer(text, earliest, first)]
-    start = words[0] if words else earliest
-    while start < first and _JOINED.match(text, start):
-        start += 1
-    return start
+    return words[0] if words else _whole(text, earliest, first)
 
 
 def _end(text: str, start: int, width: int) -> int:
@@ -113,9 +112,15 @@ def _end(text: str, start: int, width: int) -> int:
         stops = [match.start() + 1 for match in pattern.finditer(text, tail, latest)]
         if stops:
             return stops[-1]
-    while latest < len(text) and _JOINED.match(text, latest):
-        latest += 1
-    return latest
+    return _whole(text, latest, len(text))
+
+
+def _whole(text: str, at: int, most: int) -> int:
+    """The next place that does not part a character from what is joined to it."""
+    most = min(most, at + MOST_JOINED)
+    while at < most and _JOINED.match(text, at):
+        at += 1
+    return at
 
 
 def _above(outline: Sequence[Heading], at: int) -> list[Heading]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.markdown import render
 from kb.search.language import parse
-from kb.search.snippets import Snippet, mark, snippet
+from kb.search.snippets import COLUMNS, Snippet, mark, snippet
 
 FILLER = "这里说的是别的事情，没有什么关系。" * 20
 NOTE = render(
@@ -92,6 +92,21 @@ def test_controls_that_would_turn_the_page_around_are_dropped() -> None:
 def test_the_far_end_of_a_long_note_is_reached() -> None:
     text = "lorem ipsum dolor " * 50_000 + "退款审核在最后"
     assert "<mark>退款审核</mark>" in snippet(text, (), parse("退款审核")).html
+
+
+@pytest.mark.parametrize("typed", ["refund", "aGVsbG8*", "absent", "aGVsbG8gd29ybGQ"])
+def test_an_endless_word_is_cut(typed: str) -> None:
+    text = "refund " + "aGVsbG8gd29ybGQ" * 400
+    html = snippet(text, (), parse(typed)).html
+    assert len(re.sub("</?mark>", "", html)) <= 2 * COLUMNS + 2
+    assert html.endswith("…")
+
+
+def test_a_lone_digit_or_letter_is_marked_beside_another_word_only() -> None:
+    text = "Step 1: see page 7. error 1 at line 7, plan B; b is 7."
+    found = re.findall("<mark>(.*?)</mark>", mark(text, parse('error 1 at line 7 "b"')))
+    assert found == ["error", "1", "line", "7"]
+    assert re.findall("<mark>(.*?)</mark>", mark(text, parse("7"))) == ["7", "7", "7"]
 
 
 @given(st.text(max_size=400), st.text(max_size=40))
