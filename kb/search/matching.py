@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kb.search.analysis import bigrams, exact, stem
 from kb.search.columns import Numbers
 from kb.search.query import Clause, Leaf, Prefix, Run, Sequence, Word
-from kb.search.snapshot import K1, TEXT, TITLE, Matches, Scope, Snapshot
+from kb.search.snapshot import HAN_K1, K1, TEXT, TITLE, Matches, Scope, Snapshot
 
 EXACT_BONUS = 0.1  # of a word's worth, where it stands as written
 ORDER_BONUS = 0.5  # of a sequence's worth, where it stands unbroken
@@ -34,11 +34,12 @@ Steps = tuple[tuple[str, int], ...]
 
 @dataclass
 class Part:
-    """One looked-up term: the documents that have it (ascending), what it gives each, and its weight."""
+    """One looked-up term: the documents that have it (ascending), what it gives each, its weight, the most it gives."""
 
     documents: Numbers
     gains: Gains
     idf: float
+    most: float
 
 
 @dataclass
@@ -64,7 +65,8 @@ class Found:
     @property
     def best(self) -> float:
         """The most a document could get of it."""
-        return self.weight * (K1 + 1) + sum(bonus for bonus, documents in self.bonuses if len(documents))
+        parts = sum(part.most for part in self.parts if len(part.documents))
+        return parts + sum(bonus for bonus, documents in self.bonuses if len(documents))
 
 
 class Matcher:
@@ -118,13 +120,18 @@ class Matcher:
             self._known[key] = self._snapshot.postings(name, term, self._scope)
         return self._known[key]
 
-    def part(self, matches: Matches, idf: float | None = None) -> Part:
+    def part(self, matches: Matches, idf: float | None = None, k1: float = K1) -> Part:
         """What a term gives each document that has it: BM25, as in Whoosh's scoring.bm25."""
         documents, weights = matches
         if idf is None:
             idf = self._scope.idf(len(documents))
-        gains = weights / (weights + self._scope.dampers[documents]) * np.float32(idf * (K1 + 1))
-        return Part(documents, gains, idf)
+        most = idf * (k1 + 1)
+        gains = weights / (weights + np.float32(k1) * self._scope.norms[documents]) * np.float32(most)
+        return Part(documents, gains.astype(np.float32, copy=False), idf, most)
+
+    def han(self, name: str, pair: str) -> Part:
+        """What a pair of Han, or one by itself, gives."""
+        return self.part(self.term(name, pair), k1=HAN_K1)
 
     def _word(self, name: str, word: Word) -> Found:
         root = stem(word.text)
@@ -154,7 +161,7 @@ class Matcher:
         long = len(leaf.text) > MUST_STAND_TOGETHER
         if long:
             pairs = [pair for pair in pairs if pair not in _ASKING] or pairs
-        parts = [self.part(self.term(name, pair)) for pair in pairs]
+        parts = [self.han(name, pair) for pair in pairs]
         whole = _all_of([part.documents for part in parts])
         if long:
             singles = [char for char in dict.fromkeys(leaf.text) if char not in _ASKING]
@@ -176,7 +183,7 @@ class Matcher:
             documents, weights = self.term(name, char)
             kept = there[documents]
             idf = SINGLE * self._scope.idf(len(documents))
-            found.append(self.part((documents[kept], weights[kept]), idf))
+            found.append(self.part((documents[kept], weights[kept]), idf, HAN_K1))
         return found
 
     def _unbroken(self, leaf: Run | Sequence, among: Numbers, title: bool) -> Numbers:
@@ -232,7 +239,7 @@ def _all_of(lists: list[Numbers]) -> Numbers:
 
 def _only(part: Part, documents: Numbers) -> Part:
     kept = within(part.documents, documents)
-    return Part(part.documents[kept], part.gains[kept], part.idf)
+    return Part(part.documents[kept], part.gains[kept], part.idf, part.most)
 
 
 def within(few: Numbers, many: Numbers) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from kb.search.analysis import stem
 from kb.search.columns import FEW, Mask, Numbers
 from kb.search.matching import Found, Matcher
 from kb.search.query import AS_GOOD, Clause, Leaf, Prefix, Query, Sequence, Word
-from kb.search.snapshot import K1, Scope, Snapshot
+from kb.search.snapshot import Scope, Snapshot
 
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
@@ -175,6 +175,3 @@ def _tiers(sums: Sums, documents: Numbers, clauses: int, worth: Scores) -> tuple
         enough |= complete > 0
     scores[complete == clauses] += 1
     return documents[enough], scores[enough]
-
-
-__all__ = ["K1", "Ranking"]

@@ -18,7 +18,7 @@ from kb.search.interface import SearchDocument
 from kb.search.matching import Matcher
 from kb.search.merging import MOST_SEGMENTS
 from kb.search.reading import NAME
-from kb.search.snapshot import K1, TEXT, B
+from kb.search.snapshot import HAN_K1, K1, TEXT, B
 from kb.search.whoosh_index import SearchIndex
 from tests.unit.search.conftest import Built
 from tests.unit.search.factory import SCOPES, document, search
@@ -46,19 +46,19 @@ def some_documents(chance: random.Random, count: int) -> list[SearchDocument]:
     ]
 
 
-def scored_by_whoosh(folder: Path, terms: list[str]) -> dict[int, float]:
+def scored_by_whoosh(folder: Path, terms: list[str], k1: float) -> dict[int, float]:
     index = FileIndex(FileStorage(str(folder), supports_mmap=False), indexname=NAME)
-    with index.searcher(weighting=Robertson(B=B, K1=K1)) as searcher:
+    with index.searcher(weighting=Robertson(B=B, K1=k1)) as searcher:
         found = searcher.search(Or([Term(TEXT, term) for term in terms]), limit=None)
         return {hit.docnum: hit.score for hit in found}
 
 
-def scored_by_us(index: SearchIndex, terms: list[str]) -> dict[int, float]:
+def scored_by_us(index: SearchIndex, terms: list[str], k1: float) -> dict[int, float]:
     snapshot = index._current()
     matcher = Matcher(snapshot, snapshot.scope(SCOPES), 0)
     total: dict[int, float] = {}
     for term in terms:
-        part = matcher.part(matcher.term(TEXT, term))
+        part = matcher.part(matcher.term(TEXT, term), k1=k1)
         for number, gain in zip(part.documents.tolist(), part.gains.tolist(), strict=True):
             total[number] = total.get(number, 0.0) + gain
     return total
@@ -74,7 +74,8 @@ def test_scores_are_whooshs_own(index_of: Built, tmp_path: Path, seed: int) -> N
     for _ in range(20):
         words = chance.sample(WORDS, k=chance.randint(1, 8))
         terms = list(dict.fromkeys(t for w in words for t in ([stem(w)] if w.isascii() else bigrams(w))))
-        whooshs, ours = scored_by_whoosh(tmp_path / "index", terms), scored_by_us(index, terms)
+        k1 = chance.choice([K1, HAN_K1])
+        whooshs, ours = scored_by_whoosh(tmp_path / "index", terms, k1), scored_by_us(index, terms, k1)
         assert whooshs.keys() == ours.keys()
         for number, score in whooshs.items():
             assert ours[number] == pytest.approx(score, rel=1e-5)
