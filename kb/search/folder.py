@@ -106,6 +106,11 @@ class WriterLock:
         self._path = folder.root / _LOCK
         self._file: Any = None
 
+    @property
+    def held(self) -> bool:
+        """Whether this process is the writer, as far as it knows."""
+        return self._file is not None
+
     def take(self) -> bool:
         """Whether this process is the writer now."""
         if self._file is not None:

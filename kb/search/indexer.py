@@ -54,7 +54,7 @@ class Indexer:
         self._compared = False
         self._renewed = False
         self._thread: threading.Thread | None = None
-        self._merger = Merger(live)
+        self._merger = Merger(live, self._lock)
 
     def start(self) -> None:
         """Index and merge in the background until `stop()`."""
@@ -230,7 +230,10 @@ class Indexer:
         while not self._stop.is_set():
             changes.committed.clear()
             try:
+                held = self._lock.held
                 if self.take_lock():
+                    if not held:
+                        self._merger.wake()
                     self._renew()
                     self.answer_request()
                     self.catch_up()

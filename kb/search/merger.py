@@ -6,6 +6,7 @@ import threading
 
 import structlog
 
+from kb.search.folder import WriterLock
 from kb.search.live import LiveIndex
 from kb.search.spelling import prepare
 
@@ -15,15 +16,15 @@ log = structlog.get_logger("kb.search")
 class Merger:
     """A thread of the process that writes the index; sleeps until something was committed."""
 
-    def __init__(self, live: LiveIndex) -> None:
+    def __init__(self, live: LiveIndex, lock: WriterLock) -> None:
         self._live = live
+        self._lock = lock
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Merge until `stop()`, what is there already first."""
-        self._wake.set()
+        """Merge until `stop()`."""
         self._thread = threading.Thread(target=self._run, name="kb-merger", daemon=True)
         self._thread.start()
 
@@ -35,13 +36,15 @@ class Merger:
             self._thread.join(timeout=10)
 
     def wake(self) -> None:
-        """Something was committed."""
+        """Something was committed, or this process became the one that writes."""
         self._wake.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
             self._wake.wait()
             self._wake.clear()
+            if not self._lock.held:
+                continue
             try:
                 index = self._live.current()
                 while not self._stop.is_set() and index.merge(self._stop.is_set):

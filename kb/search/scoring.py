@@ -17,7 +17,7 @@ from kb.search.snapshot import Scope, Snapshot
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
 OTHER_WORDS = 0.8  # of its weight, what is there in other words only: as it was typed comes first
-NEIGHBOURS = 0.25  # of two words' weight, where they follow each other as in the query
+NEIGHBOURS = 0.35  # of two words' weight, where they follow each other as in the query
 TITLED = 0.3  # of a clause's weight, where the title has it whole
 LOOKED_AT = 100  # hits, the best ones, in which neighbours are looked for
 
