@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from kb.search import changes, documents
 from kb.search.batches import commits, load, write
 from kb.search.documents import document_id
 from kb.search.folder import IndexFolder, WriterLock
-from kb.search.interface import IndexUnavailable
+from kb.search.interface import IndexStatus, IndexUnavailable
 from kb.search.live import LiveIndex
 from kb.search.merger import Merger
 from kb.search.whoosh_index import SearchIndex
@@ -27,19 +26,6 @@ log = structlog.get_logger("kb.search")
 CHANGES_AT_ONCE = 500
 LOOK_EVERY = 0.1  # seconds; commits of this process wake the indexer at once
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class IndexStatus:
-    """How the index stands to the database; `lag_seconds` is the age of the oldest change not in it."""
-
-    state: str  # ready, rebuilding, behind, unavailable
-    lag_seconds: float
-    documents: int
-    pending: int = 0
-    progress: tuple[int, int] | None = None
-    bytes: int = 0
-    wanted: bool = False  # a rebuild was asked for and is not over
 
 
 class Indexer:

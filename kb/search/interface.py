@@ -93,6 +93,19 @@ class Results:
     at: int | None = None  # the commit of the index they are of, None if it was not asked
 
 
+@dataclass(frozen=True)
+class IndexStatus:
+    """How the index stands to the database; `lag_seconds` is the age of the oldest change not in it."""
+
+    state: str  # ready, rebuilding, behind, unavailable
+    lag_seconds: float
+    documents: int
+    pending: int = 0
+    progress: tuple[int, int] | None = None
+    bytes: int = 0
+    wanted: bool = False  # a rebuild was asked for and is not over
+
+
 class Lexicon(Protocol):
     """The words of an index, for spelling; what is to be shown must first be counted in the caller's scope."""
 
