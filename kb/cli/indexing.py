@@ -16,7 +16,7 @@ from kb.i18n import _, mark, ngettext
 
 if TYPE_CHECKING:
     from kb.db import Database
-    from kb.search.indexer import IndexStatus
+    from kb.search.interface import IndexStatus
 
 LOOK_EVERY = 0.2  # seconds, for how far the server has come
 AS_JSON = click.option("--json", "json_wanted", is_flag=True, help=mark("Print JSON."))
