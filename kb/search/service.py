@@ -74,6 +74,11 @@ class Answer:
         """Whether there are hits, and all of them only by guesses."""
         return self.total > 0 and self.real is not None and not self.real.total
 
+    @property
+    def missed(self) -> bool:
+        """Whether what was looked for was not found: nothing, only a part of it, or only by guesses."""
+        return not self.total or bool(self.missing) or self.guessed
+
 
 def search_request(data: Mapping[str, Any]) -> SearchRequest:
     """Check the parameters of a search; raises Invalid. An empty query needs a filter."""

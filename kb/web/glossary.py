@@ -11,16 +11,18 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
+from kb.clock import now
 from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow, signed_in
 from kb.i18n import _
+from kb.search.gaps.pairs import dismiss_pair
 from kb.search.glossary.models import GlossaryGroup
 from kb.search.glossary.queries import get_group, get_word, may_edit
 from kb.search.glossary.services import Added, add, change_group, remove_group, remove_word
 from kb.web.forms import Form, read_form
 from kb.web.glossary_view import foretold, glossary_rows, suggestions
 from kb.web.pages import go, page
-from kb.web.sessions import reader_of
+from kb.web.sessions import reader_of, typed
 
 Asked = Request[Any, Any, Any]
 FORM = {"form": Provide(read_form)}
@@ -82,6 +84,21 @@ def add_words(
 def _shown(added: Added) -> str:
     did = "new" if added.created else "joined" if added.joined else "more" if added.changed else "known"
     return f"/glossary?{urlencode({'entry': added.group.id, 'did': did})}"
+
+
+@post("/glossary/dismiss", guards=[signed_in], dependencies=FORM, sync_to_thread=True)
+def dismiss(
+    request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]
+) -> Response[None]:
+    """Say that two searches do not mean the same; who may is decided by who is told of them."""
+    dismiss_pair(session, reader_of(request), typed(form, "missed"), typed(form, "found"), now())
+    return go(request, "/glossary", flash="removed")
+
+
+@get("/glossary/dismiss", guards=[signed_in], sync_to_thread=True)
+def back_to_glossary(request: Asked) -> Response[None]:
+    """Where a form that was refused leads back to."""
+    return go(request, "/glossary")
 
 
 @get("/glossary/{glossary_id:str}/edit", guards=EDIT, sync_to_thread=True)
@@ -185,6 +202,6 @@ def _values(group: GlossaryGroup) -> dict[str, Any]:
 
 
 HANDLERS: list[Any] = [
-    glossary_page, foretell, add_words, edit_form, edit, remove_form, remove, remove_word_form, remove_one_word,
-    one,
+    glossary_page, foretell, add_words, dismiss, back_to_glossary, edit_form, edit, remove_form, remove,
+    remove_word_form, remove_one_word, one,
 ]  # fmt: skip

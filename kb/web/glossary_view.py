@@ -14,7 +14,7 @@ from kb.errors import Invalid, KbError
 from kb.i18n import _, ngettext
 from kb.pagination import paginate
 from kb.search.analysis import fold_value
-from kb.search.gaps.queries import Pair, suggested_pairs
+from kb.search.gaps.pairs import Pair, suggested_pairs
 from kb.search.glossary.models import GlossaryGroup, GlossaryWord
 from kb.search.glossary.planning import Plan, plan
 from kb.search.glossary.queries import get_group, groups, groups_holding, may_edit, may_remove

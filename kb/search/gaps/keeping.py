@@ -32,6 +32,8 @@ class _Kept:
     total: int
     handover_id: str | None
     user_id: str
+    filters: str = ""
+    missed: bool = True
     is_stored: bool = False
     followed_by: str | None = None
     asked: Asked | None = None  # None: nothing has come to it
@@ -40,7 +42,8 @@ class _Kept:
     def take(self, noted: Noted, asked: Asked) -> None:
         """What was asked last is what was meant."""
         self.at, self.total, self.asked, self.folded = noted.at, noted.total, asked, asked.folded
-        self.hits = noted.hits(plain=asked.plain)
+        self.missed = noted.missed
+        self.hits = noted.hits(plain=asked.plain, short=asked.short)
 
 
 def keep_all(session: Session, batch: Sequence[Noted]) -> None:
@@ -55,10 +58,13 @@ def keep_all(session: Session, batch: Sequence[Noted]) -> None:
             continue
         if not mine or not _is_typed_on(mine[-1], noted, asked):
             mine.append(
-                _Kept(new_id(), noted.at, asked.folded, noted.total, noted.limit, noted.identity.user_id)
-            )
+                _Kept(
+                    new_id(), noted.at, asked.folded, noted.total, noted.limit, noted.identity.user_id,
+                    noted.filters,
+                )
+            )  # fmt: skip
         mine[-1].take(noted, asked)
-        if noted.total:
+        if noted.found(short=asked.short):
             _follow(mine, mine[-1])
     _write(session, [kept for mine in recent.values() for kept in mine])
 
@@ -66,15 +72,18 @@ def keep_all(session: Session, batch: Sequence[Noted]) -> None:
 def _recent(session: Session, user_id: str, since: datetime) -> list[_Kept]:
     """A person's last searches, oldest first."""
     rows = session.execute(
-        select(Search.id, Search.at, Search.text, Search.total, Search.handover_id, Search.then_id)
+        select(
+            Search.id, Search.at, Search.text, Search.total, Search.handover_id, Search.then_id, Search.partial,
+            Search.filters,
+        )
         .where(Search.user_id == user_id, Search.at >= since)
         .order_by(Search.at.desc())
         .limit(LOOKED_BACK)
-    ).all()
+    ).all()  # fmt: skip
     return [
         _Kept(
-            row.id, row.at, fold_value(row.text), row.total, row.handover_id, user_id,
-            is_stored=True, followed_by=row.then_id,
+            row.id, row.at, fold_value(row.text), row.total, row.handover_id, user_id, row.filters,
+            missed=row.partial or not row.total, is_stored=True, followed_by=row.then_id,
         )
         for row in reversed(rows)
     ]  # fmt: skip
@@ -84,6 +93,7 @@ def _is_typed_on(last: _Kept, noted: Noted, asked: Asked) -> bool:
     """Whether it is the person's last search once more, typed on or mended."""
     return (
         last.handover_id == noted.limit
+        and last.filters == noted.filters
         and noted.at - last.at <= JOINED_WITHIN
         and is_same_search(last.folded, asked.folded)
     )
@@ -92,7 +102,7 @@ def _is_typed_on(last: _Kept, noted: Noted, asked: Asked) -> bool:
 def _follow(mine: Iterable[_Kept], found: _Kept) -> None:
     """What the same person has just looked for in vain was followed by this."""
     for kept in mine:
-        if not kept.total and kept.followed_by is None and found.at - kept.at <= SOON:
+        if kept.missed and kept.followed_by is None and found.at - kept.at <= SOON:
             kept.followed_by = found.id
 
 
@@ -119,13 +129,14 @@ def _write(session: Session, all_kept: Sequence[_Kept]) -> None:
     followed = [{"id": kept.id, "then_id": kept.followed_by} for kept in all_kept if kept.followed_by]
     if followed:  # after what they point to is there
         session.execute(update(Search), followed)
-    _close(session, [kept for kept in touched if kept.total])
+    _close(session, [kept for kept in touched if not kept.missed])
 
 
 def _row(kept: _Kept, asked: Asked, there: set[str]) -> dict[str, object]:
     return {
         "id": kept.id, "user_id": kept.user_id, "at": kept.at, "text": asked.text, "key": asked.key,
-        "total": kept.total, "handover_id": kept.handover_id if kept.handover_id in there else None,
+        "total": kept.total, "partial": kept.missed and kept.total > 0, "filters": kept.filters,
+        "handover_id": kept.handover_id if kept.handover_id in there else None,
     }  # fmt: skip
 
 
@@ -137,7 +148,7 @@ def _close(session: Session, found: Sequence[_Kept]) -> None:
     open_keys = (
         select(Search.key)
         .join(SearchPlace, SearchPlace.search_id == Search.id)
-        .where(Search.key.in_(by_key), Search.total == 0)
+        .where(Search.key.in_(by_key))
         .where(SearchPlace.hits == 0, SearchPlace.answered.is_(False))
         .distinct()
     )

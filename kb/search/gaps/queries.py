@@ -1,4 +1,4 @@
-"""Reading kept searches: a handover's gaps, one's own recent searches, pairs of words for the glossary."""
+"""Reading kept searches: a handover's gaps, and one's own recent searches."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
-from kb.access.permissions import Permission
-from kb.access.policy import POLICY
 from kb.ids import ALPHABET, LENGTH
 from kb.search.gaps.models import Search, SearchPlace
-from kb.search.gaps.texts import read, says_otherwise
 
 MOST_LOOKED_AT = 50  # searches of one's own behind the few that are shown
-MOST_PAIRS_LOOKED_AT = 2000
-MOST_PAIRS = 50
+READABLE = ("kind", "module", "tag", "type", "author", "importance")
 
 
 @dataclass(frozen=True)
@@ -36,21 +32,15 @@ class Gap:
 
 @dataclass(frozen=True)
 class Recent:
-    """One of a person's own searches, and where it is made again."""
+    """One of a person's own searches, and where it is made again; `partial`: not all of it was found."""
 
+    id: str
     text: str
     url: str
     at: datetime
     total: int
-
-
-@dataclass(frozen=True)
-class Pair:
-    """What was looked for in vain, and what the same person found in other words just after; how often."""
-
-    missed: str
-    found: str
-    count: int
+    partial: bool
+    narrowed: tuple[tuple[str, str], ...]  # its other filters whose values can be read: ("kind", "case")
 
 
 def _open(handover_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -127,54 +117,22 @@ def key_of_gap(session: Session, handover_id: str, wanted: str) -> str | None:
 def recent_searches(session: Session, identity: Identity, limit: int = 8) -> list[Recent]:
     """One's own last searches, each once, newest first."""
     mine = (
-        select(Search.text, Search.key, Search.at, Search.total, Search.handover_id)
+        select(Search)
         .where(Search.user_id == identity.user_id)
-        .order_by(Search.at.desc())
+        .order_by(Search.at.desc(), Search.id)
         .limit(MOST_LOOKED_AT)
     )
-    found: dict[tuple[str, str | None], Recent] = {}
-    for one in session.execute(mine):
-        limited = {"handover": one.handover_id} if one.handover_id in identity.roles else {}
-        url = "/search?" + urlencode({"q": one.text, **limited})
-        found.setdefault((one.key, one.handover_id), Recent(one.text, url, one.at, one.total))
+    found: dict[tuple[str, str | None, str], Recent] = {}
+    for one in session.scalars(mine):
+        key = (one.key, one.handover_id, one.filters)
+        if key not in found:
+            found[key] = _recent(one, identity)
     return list(found.values())[:limit]
 
 
-def suggested_pairs(session: Session, identity: Identity) -> list[Pair]:
-    """Other words that led somebody to what they had looked for in vain, most frequent first.
-
-    Only from handovers in which the person may see the gaps, where both searches belong to that very
-    handover, and from their own searches; nobody is named. A search is what somebody typed, never
-    what stands in a note.
-    """
-    found = aliased(Search)
-    rows = session.execute(
-        select(Search.text, found.text)
-        .join(found, Search.then_id == found.id)
-        .where(Search.total == 0, found.total > 0)
-        .where(or_(Search.user_id == identity.user_id, _both_in_view(identity, found)))
-        .order_by(Search.at.desc(), Search.id)
-        .limit(MOST_PAIRS_LOOKED_AT)
-    )
-    pairs: dict[tuple[str, str], Pair] = {}
-    for missed_text, found_text in rows:
-        missed, other = read(missed_text), read(found_text)
-        if missed is None or other is None or not says_otherwise(missed, other):
-            continue
-        keys = (missed.key, other.key)
-        known = pairs.get(keys) or Pair(missed.text, other.text, 0)
-        pairs[keys] = Pair(known.missed, known.found, known.count + 1)
-    return sorted(pairs.values(), key=lambda pair: -pair.count)[:MOST_PAIRS]
-
-
-def _both_in_view(identity: Identity, found: type[Search]) -> ColumnElement[bool]:
-    """Both searches count for one handover whose gaps the person may see."""
-    missed_in, found_in = aliased(SearchPlace), aliased(SearchPlace)
-    seen = identity.handovers_as(*POLICY[Permission.GAPS_READ].roles)
-    return (
-        select(missed_in.search_id)
-        .join(found_in, and_(found_in.handover_id == missed_in.handover_id, found_in.search_id == found.id))
-        .where(missed_in.search_id == Search.id, missed_in.handover_id.in_(seen))
-        .where(missed_in.hits == 0, found_in.hits > 0)
-        .exists()
-    )
+def _recent(one: Search, identity: Identity) -> Recent:
+    filters = parse_qsl(one.filters)
+    limited = [("handover", one.handover_id)] if one.handover_id in identity.roles else []
+    url = "/search?" + urlencode([("q", one.text), *limited, *filters])
+    readable = tuple((name, value) for name, value in filters if name in READABLE)
+    return Recent(one.id, one.text, url, one.at, one.total, one.partial, readable)

@@ -58,15 +58,19 @@ class SearchLog:
 
     def note(
         self, identity: Identity, request_text: str, handover: str | None, total: int, typing: bool = False,
-        *, narrowed: bool = False, places: Mapping[str, int] | None = None,
+        *, narrowed: bool = False, places: Mapping[str, int] | None = None, partial: bool = False,
+        whole: bool = True, filters: str = "",
     ) -> None:  # fmt: skip
         """Note a search that was answered; `handover` is what it was limited to, `total` how many hits it had.
 
-        `narrowed`: other filters were on, or not everything could be asked. `places`: hits by handover.
+        `narrowed`: other filters were on, or not everything could be asked; the others as in `Noted`.
         Further pages of one search are not to be noted.
         """
         if request_text and len(self._waiting) < self._most_waiting:
-            noted = Noted(identity, request_text, handover, total, self._clock(), typing, narrowed, places)
+            noted = Noted(
+                identity, request_text, handover, total, self._clock(), typing, narrowed, places, partial, whole,
+                filters,
+            )  # fmt: skip
             self._waiting.append(noted)
 
     def flush(self) -> bool:

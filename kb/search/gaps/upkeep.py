@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from kb.access.identity import Identity
+from kb.access.permits import not_found
 from kb.db import LOCK_SEARCHES, Database, lock_until_commit
-from kb.ids import new_id
+from kb.ids import is_id, new_id
 from kb.search.gaps.models import Search, SearchPlace
 
 NAMED_FOR = timedelta(days=30)
@@ -34,6 +35,20 @@ def clear_history(session: Session, identity: Identity) -> None:
     """Take a person's name off everything they have searched; gaps keep their numbers."""
     lock_until_commit(session, LOCK_SEARCHES)
     while _forget_some(session, Search.user_id == identity.user_id):
+        pass
+
+
+def forget_search(session: Session, identity: Identity, search_id: str) -> None:
+    """The same for one search of a person's, each time it was made; NotFound."""
+    lock_until_commit(session, LOCK_SEARCHES)
+    one = session.get(Search, search_id) if is_id(search_id) else None
+    if one is None or one.user_id != identity.user_id:
+        raise not_found()
+    handover = (
+        Search.handover_id.is_(None) if one.handover_id is None else Search.handover_id == one.handover_id
+    )
+    same = and_(Search.key == one.key, Search.filters == one.filters, handover)
+    while _forget_some(session, and_(Search.user_id == identity.user_id, same)):
         pass
 
 

@@ -62,9 +62,9 @@ class _Budget:
         return True
 
     def say(self, one: Wording, negated: bool) -> None:
-        """A word that was typed anyway need not be said again."""
-        if one.key not in self.typed:
-            self.said[f"-{one.word}" if negated else one.word] = None
+        """A word that was typed anyway need not be said again, and nobody searches for what they leave out."""
+        if not negated and one.key not in self.typed:
+            self.said[one.word] = None
 
 
 def expand(query: Query, glossary: Glossary) -> tuple[Query, tuple[str, ...]]:
@@ -72,7 +72,7 @@ def expand(query: Query, glossary: Glossary) -> tuple[Query, tuple[str, ...]]:
 
     A term of several words that stands in several clauses gives its synonyms to each of them: a text that
     says 客服 then answers both `customer` and `service`, while texts with the two words apart are found as
-    before. What is left out (-refund) is left out in every wording; those are returned with their minus.
+    before. What is left out (-refund) is left out in every wording, and those are not returned.
     """
     if not glossary.groups:
         return query, ()

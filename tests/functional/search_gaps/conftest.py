@@ -14,7 +14,8 @@ from kb.access.identity import Identity
 from kb.clock import now
 from kb.db import Database
 from kb.search.gaps.models import Search
-from kb.search.gaps.queries import Gap, Pair, Recent, as_gaps, gaps_in, recent_searches, suggested_pairs
+from kb.search.gaps.pairs import Pair, suggested_pairs
+from kb.search.gaps.queries import Gap, Recent, as_gaps, gaps_in, recent_searches
 from kb.search.gaps.recording import SearchLog
 from tests.support.factories import make_handover, make_user, who
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
+from kb.errors import NotFound
 from kb.search.gaps.models import Search, SearchPlace
-from kb.search.gaps.upkeep import AT_ONCE, clear_history, forget_people
+from kb.search.gaps.upkeep import AT_ONCE, clear_history, forget_people, forget_search
 from tests.functional.search_gaps.conftest import Desk
 
 
@@ -66,7 +68,7 @@ def test_what_was_found_is_dropped(desk: Desk):
 def test_many_are_forgotten_in_small_steps(desk: Desk):
     for number in range(AT_ONCE + 50):
         desk.time += timedelta(minutes=1)
-        desk.log.note(desk.people["successor"], "customs" if number % 2 else f"{number:b}", desk.shop, 0)
+        desk.log.note(desk.people["successor"], "customs" if number % 2 else f"{number:08b}", desk.shop, 0)
     desk.log.flush()
     before = desk.told()
     assert forget(desk, days=31) == AT_ONCE + 50
@@ -94,3 +96,26 @@ def test_an_account_that_goes_leaves_no_name(desk: Desk):
                  for value in row]  # fmt: skip
     person = desk.people["successor"]
     assert not {person.user_id, person.email, person.name} & set(texts)
+
+
+def test_one_search_is_forgotten_each_time_it_was_made(desk: Desk):
+    for filters in ("", "kind=case", "kind=case"):
+        desk.search("successor", "退款", 3, filters=filters)
+    desk.search("trainer", "退款", 3, filters="kind=case")
+    one = desk.recent("successor")[0]
+    assert one.url == "/search?q=%E9%80%80%E6%AC%BE&kind=case"
+    for name, wanted in (("trainer", one.id), ("successor", "000000000000"), ("successor", "' OR 1=1")):
+        with desk.database.transaction() as session, pytest.raises(NotFound):
+            forget_search(session, desk.people[name], wanted)
+    with desk.database.transaction() as session:
+        forget_search(session, desk.people["successor"], one.id)
+    assert [found.url for found in desk.recent("successor")] == ["/search?q=%E9%80%80%E6%AC%BE"]
+    assert len(desk.recent("trainer")) == 1
+
+
+def test_a_gap_keeps_its_numbers_when_its_search_is_forgotten(desk: Desk):
+    desk.search("successor", "返现", handover=desk.shop)
+    with desk.database.transaction() as session:
+        forget_search(session, desk.people["successor"], desk.recent("successor")[0].id)
+    assert desk.recent("successor") == []
+    assert desk.told() == {"返现": (1, 1)}

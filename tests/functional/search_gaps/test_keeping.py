@@ -71,12 +71,64 @@ def test_the_beginning_of_a_word_that_stands_there_for_a_moment_is_not_kept(desk
     assert desk.told() == {"zz": (1, 1)}
 
 
-@pytest.mark.parametrize("text", ["customs kind:case", "customs -duty", "-duty", "in:title customs"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customs kind:case",
+        "customs -duty",
+        "in:title customs",
+        "custo*",
+        '"customs papers"',
+        "x",
+        "17",
+        "错误 " * 50,
+    ],
+)
 def test_what_was_narrowed_down_is_no_gap(desk: Desk, text: str):
     desk.search("successor", text)
     desk.search("successor", "customs papers", narrowed=True)
     assert desk.told() == {}
-    assert [one.text for one in desk.recent("successor")] == ["customs papers", text]
+    assert [one.text for one in desk.recent("successor")] == ["customs papers", text.strip()]
+
+
+@pytest.mark.parametrize("text", ['"', "-", "-退款", "🙂", "?!"])
+def test_what_asks_for_nothing_is_not_kept(desk: Desk, text: str):
+    desk.search("successor", text)
+    assert desk.rows() == []
+
+
+def test_what_was_found_in_part_or_by_guesses_is_a_gap(desk: Desk):
+    desk.search("successor", "海关编码", 1, places={desk.shop: 1}, partial=True)
+    desk.search("trainer", "海关编码", 2, handover=desk.shop, partial=True)
+    assert desk.told() == {"海关编码": (2, 2)}
+    (found,) = desk.recent("successor")
+    assert (found.total, found.partial) == (1, True)
+
+
+def test_and_closes_none(desk: Desk):
+    desk.search("successor", "质保期")
+    desk.search("viewer", "质保期", 1, handover=desk.shop, partial=True)
+    desk.search("manager", "质保期", 1, places={desk.shop: 1}, whole=False)
+    assert desk.told() == {"质保期": (2, 2)}
+    desk.search("manager", "质保期", 1, places={desk.shop: 1})
+    assert desk.told() == {}
+
+
+def test_of_a_long_question_no_text_need_have_all(desk: Desk):
+    desk.search("successor", "how to pay customs for parcels from abroad")
+    desk.search("successor", "how to pay customs for parcels from abroad", 3, handover=desk.shop, whole=False)
+    assert desk.told() == {}
+
+
+def test_a_filter_put_on_is_another_search(desk: Desk):
+    desk.search("successor", "customs", after=0)
+    desk.search("successor", "customs", after=5, narrowed=True, filters="kind=case")
+    assert desk.told() == {"customs": (1, 1)}
+    assert [one.url for one in desk.recent("successor")] == [
+        "/search?q=customs&kind=case",
+        "/search?q=customs",
+    ]
+    assert [one.narrowed for one in desk.recent("successor")] == [(("kind", "case"),), ()]
 
 
 def test_words_in_any_order_and_form_are_one_gap_called_as_last_typed(desk: Desk):
@@ -117,9 +169,9 @@ def test_most_often_first_then_the_latest(desk: Desk):
 def test_strange_text_is_kept_or_left_but_breaks_nothing(desk: Desk):
     for text in ("\x00", "\ud800", "a\x00b", "\u202eevil", "x" * 4000, "🙂", "' OR 1=1 --", "%_\\"):
         desk.search("successor", text)
-    assert {gap.query for gap in desk.gaps()} == {"a b", "evil", "x" * 300, "' OR 1=1 --"}
-    assert len({gap.id for gap in desk.gaps()}) == 4
-    assert [one.text for one in desk.recent("successor", 2)] == ["%_\\", "' OR 1=1 --"]
+    assert {gap.query for gap in desk.gaps()} == {"evil"}
+    assert len({gap.id for gap in desk.gaps()}) == 1
+    assert [one.text for one in desk.recent("successor")] == ["' OR 1=1 --", "x" * 300, "evil", "a b"]
 
 
 def test_what_is_gone_meanwhile_is_left_out(desk: Desk):

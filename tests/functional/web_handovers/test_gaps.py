@@ -39,9 +39,10 @@ def test_it_tells_what_how_often_and_by_how_many(shop: Shop):
     assert "searched once · by one person" in said
     assert "&lt;b&gt;退货&lt;/b&gt;" in page.text
     assert f"/search?q=customs+papers&amp;handover={shop.handover}" in page.text
-    assert f"/handovers/{shop.handover}/notes/new?kind=procedure&amp;title=customs+papers" in page.text
+    assert f"/handovers/{shop.handover}/notes/new?kind=case&amp;title=customs+papers" in page.text
+    assert "/glossary?term=customs+papers&amp;synonyms=" in page.text
     assert "Successor Li" not in said
-    written = shop["leaver"].get(f"/handovers/{shop.handover}/notes/new?kind=procedure&title=customs+papers")
+    written = shop["leaver"].get(f"/handovers/{shop.handover}/notes/new?kind=case&title=customs+papers")
     assert 'value="customs papers"' in written.text
 
 
@@ -112,6 +113,19 @@ def test_forgetting_ones_own_searches(shop: Shop):
     assert shop.ask(lambda session: session.scalar(select(func.count(Search.id)))) == 2
 
 
+def test_forgetting_one_of_them(shop: Shop):
+    for text in ("customs", "invoice"):
+        note(shop, "successor", text, 2, limited=False)
+    page = shop["successor"].get("/search").text
+    one = page.partition('aria-label="Forget this search: customs"')[0].rpartition('name="search" value="')[
+        2
+    ][:12]
+    assert shop["viewer"].send("/search/forget", {"search": one}).status_code == 404
+    assert shop["successor"].send("/search/forget", {"search": one}).headers["location"] == "/search"
+    recent = shop.ask(lambda session: recent_searches(session, identity(shop, "successor")))
+    assert [found.text for found in recent] == ["invoice"]
+
+
 def test_a_form_from_elsewhere_forgets_nothing(shop: Shop):
     note(shop, "successor", "customs")
     assert shop.client.post("/search/forget").status_code in (401, 403)
@@ -122,7 +136,10 @@ def test_a_form_from_elsewhere_forgets_nothing(shop: Shop):
 
 
 def test_a_very_long_search_stays_within_its_links(shop: Shop):
-    note(shop, "successor", "错误代码 " * 200)
+    note(shop, "successor", "错误代码 " * 200)  # pasted: no gap
+    note(shop, "successor", "错误代码 " * 23)
     page = shop["leaver"].get(address(shop))
     title = page.text.partition("&amp;title=")[2].partition('"')[0]
-    assert title == quote_plus(("错误代码 " * 200)[:120])
+    assert title == quote_plus(("错误代码 " * 23).strip())
+    assert page.text.count('class="gap"') == 1
+    assert "/glossary?term=" not in page.text

@@ -178,13 +178,15 @@ def test_looking_through_a_long_list(library: Found):
 
 
 def _search(library: Found, who: str, place: str, missed: str, found: str) -> None:
-    """Somebody looks for one thing in vain, and right after it for another that is there."""
+    """On two days somebody looks for one thing in vain, and right after it for another that is there."""
     with library.database.transaction() as session:
         user = user_by_email(session, f"{who}@example.com")
         assert user
-        identity, moment = identity_of(session, user), now() - timedelta(hours=1)
-        keep(session, Noted(identity, missed, library.ids[place], 0, moment))
-        keep(session, Noted(identity, found, library.ids[place], 2, moment + timedelta(seconds=40)))
+        identity = identity_of(session, user)
+        for days in (2, 1):
+            moment = now() - timedelta(days=days)
+            keep(session, Noted(identity, missed, library.ids[place], 0, moment))
+            keep(session, Noted(identity, found, library.ids[place], 2, moment + timedelta(seconds=40)))
 
 
 def test_searches_suggest_entries_to_those_who_may_see_them(library: Found):
@@ -196,7 +198,7 @@ def test_searches_suggest_entries_to_those_who_may_see_them(library: Found):
         ("stranger", "secretword", "退费"),
     ):
         page = words(library[who].get("/glossary"))
-        assert f"{sees} = means the same as 退款 1 time" in page, who
+        assert f"{sees} = means the same as 退款 by one person" in page, who
         assert hidden not in page, who
     for who in ("viewer", "admin"):
         assert "Suggested by searches" not in words(library[who].get("/glossary"))
@@ -210,6 +212,18 @@ def test_a_suggestion_is_added_with_one_click_and_not_made_again(library: Found)
     shown = words(add(library["manager"], "退款", "退费"))
     assert "Added. Search uses it from now on: 退款 退费" in shown
     assert "Suggested by searches" not in shown
+
+
+def test_a_suggestion_that_is_wrong_is_dismissed_for_good(library: Found):
+    _search(library, "successor", "ours", "退费", "退款")
+    pair = {"missed": "退费", "found": "退款"}
+    assert library["viewer"].send("/glossary/dismiss", pair).status_code == 404
+    assert library.client.post("/glossary/dismiss", data=pair).status_code in (401, 403)
+    assert "Suggested by searches" in words(library["manager"].get("/glossary"))
+    assert library["manager"].send("/glossary/dismiss", pair).headers["location"] == "/glossary"
+    assert "Suggested by searches" not in words(library["manager"].get("/glossary"))
+    _search(library, "trainer", "ours", "退费", "退款")
+    assert "Suggested by searches" not in words(library["manager"].get("/glossary"))
 
 
 def test_a_search_finds_what_is_written_in_the_other_words_at_once(library: Found):

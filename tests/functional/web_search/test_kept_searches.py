@@ -35,6 +35,36 @@ def test_a_search_in_vain_becomes_a_gap_at_once(shelf: Found):
     assert "海关" in gaps(shelf, "manager")
 
 
+def test_what_was_found_in_part_is_one_too_and_closes_none(shelf: Found):
+    shelf["successor"].get("/search", q="退款 zzqx")
+    assert "退款 zzqx searched once" in gaps(shelf)
+    shelf["trainer"].get("/search", q="退款 ZZQX", handover=shelf.ids["handover"])
+    assert "退款 ZZQX searched 2 times · by 2 people" in gaps(shelf)
+    assert "no full match" in words(shelf["successor"].get("/search"))
+
+
+def test_the_query_language_makes_none(shelf: Found):
+    for text in (
+        "zzqx*",
+        "-退款",
+        '"',
+        "kind:case zzqx",
+        "zzqx -退款",
+        '"zzqx 海关"',
+        "z",
+        "17",
+        "zzqx " * 30,
+    ):
+        shelf["successor"].get("/search", q=text)
+    assert "Nothing was looked for in vain" in gaps(shelf)
+
+
+def test_a_search_is_made_again_with_its_filters(shelf: Found):
+    shelf["viewer"].get("/search", q="退款", kind="case", tag="money")
+    page = shelf["viewer"].get("/search")
+    assert 'href="/search?q=%E9%80%80%E6%AC%BE&amp;kind=case&amp;tag=money"' in page.text
+
+
 def test_the_api_too(shelf: Found, database: Database):
     with database.transaction() as session:
         user = user_by_email(session, "successor@example.com")

@@ -22,7 +22,8 @@ from kb.notes.models import Kind, Note, NoteLink, NoteStatus, Revision
 from kb.people.models import User
 from kb.people.services import sign_in
 from kb.search.gaps.models import SearchPlace
-from kb.search.gaps.queries import count_gaps, suggested_pairs
+from kb.search.gaps.pairs import suggested_pairs
+from kb.search.gaps.queries import count_gaps
 from kb.search.glossary.expanding import expand
 from kb.search.glossary.models import GlossaryGroup
 from kb.search.glossary.queries import current_glossary
@@ -115,9 +116,12 @@ def test_nothing_happens_in_the_future_or_out_of_order(demo: Session):
 
 def test_every_handover_has_gaps_and_words_for_the_glossary(demo: Session):
     assert all(count_gaps(demo, handover) >= 4 for handover in demo.scalars(select(Handover.id)))
+    pairs = {}
     for name in ("lin.xiaowen", "helen.brooks"):
         user = demo.scalars(select(User).where(User.email == f"{name}@example.com")).one()
-        assert len(suggested_pairs(demo, identity_of(demo, user))) == 2
+        pairs[name] = [(pair.missed, pair.found) for pair in suggested_pairs(demo, identity_of(demo, user))]
+    assert pairs["lin.xiaowen"][:2] == [("退费", "退款"), ("reimbursement", "refund")]
+    assert pairs["helen.brooks"] == [("switchboard", "hotline")]
 
 
 def test_links_between_notes_lead_somewhere(demo: Session):
@@ -154,5 +158,5 @@ def test_the_glossary_says_things_both_ways(demo: Session):
     ):
         assert also in expand(parse(text), glossary)[1], text
     dates = demo.scalars(select(GlossaryGroup.changed_at)).all()
-    assert len(dates) == 12
+    assert len(dates) == 17
     assert max(dates) < now()
