@@ -83,4 +83,38 @@ def test_titles_leave_room_for_the_others_and_there_are_never_more_than_ten(worl
         world.note(title=f"Success number {number}", tags=[f"success-{number}"])
     world.indexed()
     kinds = [one["type"] for one in offered(world.viewer, "succ")]
-    assert kinds == ["note"] * 7 + ["tag"] * 2 + ["person"]
+    assert kinds == ["note"] * 7 + ["person"] + ["tag"] * 2
+
+
+def test_the_same_heading_is_offered_twice_at_most_and_below_titles(world: World):
+    for number in range(4):
+        world.note(title=f"Cause {number}" if number == 3 else f"Note {number}", body="## Cause\n\nA fuse.\n")
+    world.indexed()
+    found = [(one["type"], one["label"]) for one in offered(world.viewer, "cause")]
+    assert found[0] == ("note", "Cause 3")
+    assert found.count(("heading", "Cause")) == 2
+
+
+def test_people_come_before_notes_that_only_mention_what_was_typed(world: World):
+    world.note(title="Who to ask", body="The successor knows.")
+    world.indexed()
+    assert [one["type"] for one in offered(world.viewer, "succ")][:2] == ["person", "note"]
+
+
+@pytest.mark.parametrize("typed", ["tui", "tuik", "TUIKU"])
+def test_half_the_pinyin_of_a_title_is_enough(world: World, typed: str):
+    note = world.note(title="退款审核", body="x")
+    world.note(title="推荐商品", body="y")
+    world.indexed()
+    found = [one["url"] for one in offered(world.viewer, typed, "note")]
+    assert f"/notes/{note['id']}" in found
+    assert len(found) == (2 if typed == "tui" else 1)
+    assert offered(world.stranger, typed, "note") == []
+
+
+def test_what_was_probably_meant_is_offered(world: World):
+    note = world.note(title="Reconciliation of the month", body="x")
+    world.indexed()
+    found = offered(world.viewer, "reconcilation", "note")
+    assert [one["url"] for one in found] == [f"/notes/{note['id']}"]
+    assert offered(world.stranger, "reconcilation") == []
