@@ -5,10 +5,11 @@
 DATA holds cranfield/, notes/ and cmrc/ as search-data does. English: words of five letters or more from the
 texts, drawn by how often they occur (a second table: each word of three documents or more equally), with one
 edit drawn evenly among a letter put in, left out, exchanged for another and two swapped; kept if the result is
-not itself a word of the texts. Chinese: two characters that stand side by side in ten paragraphs or more, one
-or both exchanged for another common character that sounds the same; runs of four likewise, or with any common
-character. "first" is what did-you-mean offers, "among 3" the nearest three. With --pad the list of words is made
-longer by words of no text, for the times. Nothing is tuned on the default seed.
+not itself a word, of the texts or of English. Chinese: words of two characters (of the list that spelling has)
+that stand in ten paragraphs or more, one or both exchanged for another common character that sounds the same;
+kept if the result is no word. Runs of four likewise, or with any common character. "first" is what did-you-mean
+offers, "among 3" the nearest three. With --pad the list of words is made longer by words of no text, for the
+times. Nothing is tuned on the default seed.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from kb.search.spelling import suggest  # noqa: E402
 from kb.search.spelling.latin import near  # noqa: E402
 from kb.search.spelling.scope import Scope  # noqa: E402
 from kb.search.spelling.sounds import homophones  # noqa: E402
+from kb.search.spelling.vocabulary import is_chinese, is_english  # noqa: E402
 from tests.support.lexicon import MemoryLexicon  # noqa: E402
 
 LEAST_PAIRS = 10  # paragraphs that hold a pair of Han
@@ -78,7 +80,7 @@ def english(texts: Iterable[str], number: int, pick: random.Random, *, evenly: b
     while len(slips) < number:
         word = pick.choices(words, weights)[0]
         typed = edited(word, pick)
-        if typed not in occurring:
+        if typed not in occurring and not is_english(typed):
             slips.append(Slip(typed, word))
     return slips
 
@@ -103,7 +105,7 @@ class Chinese:
 
     def pairs(self, lexicon: MemoryLexicon, number: int, wrong: int) -> list[Slip]:
         frequent = sorted({run[at : at + 2] for run in self.runs for at in range(len(run) - 1)})
-        frequent = [pair for pair in frequent if lexicon.count(pair) >= LEAST_PAIRS]
+        frequent = [pair for pair in frequent if lexicon.count(pair) >= LEAST_PAIRS and is_chinese(pair)]
         return self._slips(lambda: self.pick.choice(frequent), number, wrong, lexicon, self.alike)
 
     def fours(self, lexicon: MemoryLexicon, number: int, change: Callable[[str], str]) -> list[Slip]:
@@ -126,7 +128,7 @@ class Chinese:
                 chars[at] = change(run[at])
             typed = "".join(chars)
             known = all(lexicon.count(typed[at : at + 2]) for at in range(len(typed) - 1))
-            if "" not in chars and typed != run and not known:
+            if "" not in chars and typed != run and not known and not is_chinese(typed):
                 slips.append(Slip(typed, run))
         return slips
 

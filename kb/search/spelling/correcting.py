@@ -8,11 +8,13 @@ from kb.search.analysis import Piece
 from kb.search.interface import Lexicon
 from kb.search.query import Query, Run, Sequence, Word
 from kb.search.spelling import latin
+from kb.search.spelling.evidence import is_usual
 from kb.search.spelling.inflected import inflected
-from kb.search.spelling.placing import Typed, replaced, side_by_side, typed
+from kb.search.spelling.placing import Change, Typed, in_script_of, replaced, side_by_side, typed
 from kb.search.spelling.readings import frequency, read, spelt_apart
 from kb.search.spelling.repairing import repaired
 from kb.search.spelling.scope import Scope
+from kb.search.spelling.vocabulary import is_chinese
 
 MOST_TYPED = 300  # characters; what is longer was pasted, not typed
 MOST_UNITS = 16  # words and runs
@@ -22,8 +24,6 @@ RARER = 100  # times rarer than the other word
 READ_RATHER = 3  # times more frequent must a near word be than Chinese that is pronounced as typed
 LONG_ENOUGH = 6  # letters of a word in which swapped letters are seen
 LONG = 10  # of one in which any slip is, but for its end
-
-Change = tuple[int, int, str]
 
 
 def suggest(query: Query, lexicon: Lexicon) -> str | None:
@@ -35,12 +35,14 @@ def suggest(query: Query, lexicon: Lexicon) -> str | None:
     place = typed(query.source)
     changes = list(_joined(place, scope))
     taken = {at for start, end, _ in changes for at in range(start, end)}
+    taken |= place.names
     words = ["" if piece.han else piece.text for piece in place.pieces]
     for places, _ in spelt_apart(words, scope, 1):
         taken |= {place.pieces[at].start for at in places}
     meant = _meant([unit for unit in units if not _within(unit, place, taken)], scope)
     changes += _changes(place, meant, taken)
-    text = replaced(query.source, place.folded, changes)
+    alike = in_script_of(query.source, changes)
+    text = query.source if alike is None else replaced(query.source, place.folded, alike)
     return text if text != query.source else None
 
 
@@ -70,7 +72,7 @@ def _meant(units: list[Word | Run], scope: Scope) -> dict[str, str]:
         if examined == MOST_EXAMINED:
             break
         if isinstance(unit, Run):
-            better = repaired(unit.text, scope, sure=True)
+            better = repaired(unit.text, scope, sure=True) or _swapped(unit.text, scope)
             examined += better is not None
         elif scope.written(unit.text) > RARE:
             continue
@@ -80,6 +82,14 @@ def _meant(units: list[Word | Run], scope: Scope) -> dict[str, str]:
         if better:
             meant[unit.text] = better
     return meant
+
+
+def _swapped(run: str, scope: Scope) -> str | None:
+    """The word of which the two characters were typed in the wrong order."""
+    swapped = run[::-1]
+    if len(run) != 2 or is_chinese(run) or scope.count(run) or not is_chinese(swapped):
+        return None
+    return swapped if is_usual(swapped, scope) else None
 
 
 def corrected(word: str, scope: Scope) -> str | None:
@@ -94,6 +104,8 @@ def corrected(word: str, scope: Scope) -> str | None:
         return None
     if any(READ_RATHER * frequency(run, scope) >= count for run in read(word, scope, 1)):
         return None
+    if near and near[0] == word[:-1] and latin.parts(word, scope, 1):
+        return None  # the beginning of a longer word
     if near:
         return near[0]
     halves = latin.split(word, scope)
@@ -106,7 +118,7 @@ def corrected(word: str, scope: Scope) -> str | None:
 def _slip_of_a_writer(word: str, scope: Scope) -> str | None:
     """A word that is found, but once or twice only, and is another, frequent one with one slip."""
     count = scope.written(word)
-    if count > RARE or len(word) < LONG_ENOUGH:
+    if count > RARE or len(word) < LONG_ENOUGH:  # near() knows no other for an English word
         return None
     for other in latin.near(word, scope, twice=False)[:3]:
         swapped = len(other) == len(word) and sorted(other) == sorted(word)

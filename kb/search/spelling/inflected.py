@@ -13,7 +13,12 @@ _AFTER_E = ("d", "r", "rs", "ed", "ing", "ings", "er", "ers", "or", "ors", "es",
 
 def inflected(word: str, scope: Scope, least: int = 1) -> bool:
     """Whether it is a regular form of a word that is written in so many documents."""
-    return any(scope.written(base) >= least for base in _bases(word) if len(base) > 2)
+    return any(scope.written(base) >= least for base in bases(word))
+
+
+def bases(word: str) -> Iterator[str]:
+    """The words of three letters or more that it may be a regular form of."""
+    return (base for base in _bases(word) if len(base) > 2)
 
 
 def _bases(word: str) -> Iterator[str]:

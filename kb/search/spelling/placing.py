@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from kb.search.analysis import Folded, Piece, fold, pieces
+from kb.search.han import simplified
 from kb.search.language import _TOKEN, MAX_CHARS, _field, straight_quotes
+
+Change = tuple[int, int, str]  # from, to in the folded text, and what should stand there
+_NAME = re.compile(r"(?<![^\s\"])-?([^\W\d]+):(?=\S)")  # what looks like the name of a filter
 
 
 class Typed(NamedTuple):
-    """The folded text and its searched words and runs of Han, in order; `quoted` says which stand in quotes."""
+    """The folded text and its searched words and runs of Han, in order; `quoted` says which stand in quotes.
+
+    `names` are the starts of words before a colon, as in site:shop.
+    """
 
     folded: Folded
     pieces: tuple[Piece, ...]
     quoted: frozenset[int]
+    names: frozenset[int]
 
 
 def typed(source: str) -> Typed:
@@ -27,7 +37,8 @@ def typed(source: str) -> Typed:
             if in_quotes:
                 quoted.add(len(found))
             found.append(piece._replace(start=piece.start + start, end=piece.end + start))
-    return Typed(folded, tuple(found), frozenset(quoted))
+    names = frozenset(match.start(1) for match in _NAME.finditer(folded.text))
+    return Typed(folded, tuple(found), frozenset(quoted), names)
 
 
 def _searched(folded: str) -> Iterator[tuple[int, int, bool]]:
@@ -43,6 +54,11 @@ def _searched(folded: str) -> Iterator[tuple[int, int, bool]]:
             if not negated and not skip_next:
                 yield (*match.span("phrase"), True) if match["phrase"] is not None else (*match.span(), False)
             skip_next = False
+
+
+def named(source: str) -> frozenset[str]:
+    """The words that stand before a colon, as in site:shop."""
+    return frozenset(match[1] for match in _NAME.finditer(fold(straight_quotes(source[:MAX_CHARS])).text))
 
 
 def side_by_side(one: Piece, two: Piece) -> bool:
@@ -67,3 +83,38 @@ def _as_typed(old: str, new: str) -> str:
     if len(old) > 1 and old.isupper():
         return new.upper()
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+def in_script_of(source: str, changes: list[Change]) -> list[Change] | None:
+    """The changes in traditional characters if such were typed; None if it is not certain which those are."""
+    if not any(char in simplified() for char in source):
+        return changes
+    made: list[Change] = []
+    for start, end, new in changes:
+        forms = [_traditional(char) for char in new]
+        if any(len(form) > 1 for form in forms):
+            return None
+        made.append((start, end, "".join(forms)))
+    return made
+
+
+def _traditional(char: str) -> str:
+    """The characters that are written where traditional ones are: 据 is 據, 审 is 審; 里 may be 里, 裏 or 裡."""
+    forms = _written_as().get(char, "")
+    if not forms:
+        return char
+    usual = "".join(form for form in char + forms if _is_usual(form))
+    return usual or forms
+
+
+def _is_usual(char: str) -> bool:
+    """Whether it is one of the 5401 usual characters of Big5, the old code of Taiwan, which come first."""
+    return char.encode("big5", "replace")[:2] <= b"\xc6\x7e" and len(char.encode("big5", "replace")) == 2
+
+
+@cache
+def _written_as() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for upper, lower in simplified().items():
+        found[lower] = found.get(lower, "") + upper
+    return found

@@ -8,6 +8,7 @@ from math import log
 from typing import NamedTuple
 
 from kb.search.pinyin import pair_key, split
+from kb.search.spelling.evidence import is_word
 from kb.search.spelling.scope import Scope
 
 MOST_CUTS = 3  # ways to cut the letters into syllables
@@ -15,6 +16,7 @@ MOST_PAIRS = 128  # of one pronunciation
 KEPT = 6  # beginnings carried on
 BREAK = 4.0  # what it costs that two words never stand side by side
 MOST_SYLLABLES = 12
+MOST_LOOKED_FOR = 3  # readings looked for unbroken
 LEAST_SHARE = 0.05  # of the most frequent reading
 
 
@@ -34,7 +36,15 @@ def read(letters: str, scope: Scope, most: int) -> list[str]:
                 break
     best = max(found.values(), default=0.0)
     usual = [text for text in found if found[text] >= best + log(LEAST_SHARE)]
-    return sorted(usual, key=lambda text: (-found[text], text))[:most]
+    return _words(sorted(usual, key=lambda text: (-found[text], text)), scope)[:most]
+
+
+def _words(readings: list[str], scope: Scope) -> list[str]:
+    """Those that are words; of longer ones those that stand somewhere unbroken, or else the likeliest."""
+    if not readings or len(readings[0]) == 2:
+        return [pair for pair in readings if is_word(pair, scope)]
+    whole = [run for run in readings[:MOST_LOOKED_FOR] if scope.together(run)]
+    return whole or ([] if len(readings[0]) == 3 else readings[:1])
 
 
 def frequency(run: str, scope: Scope) -> int:

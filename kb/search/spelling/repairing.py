@@ -7,21 +7,17 @@ from math import log
 from typing import NamedTuple
 
 from kb.search.analysis import bigrams
+from kb.search.spelling.evidence import OFTEN, SMALL, is_usual
 from kb.search.spelling.scope import Scope
-from kb.search.spelling.sounds import MOST_PAIRS, SAME_CHARACTER, common, homophones
+from kb.search.spelling.sounds import SAME_CHARACTER, alike, common, exchanged, homophones
+from kb.search.spelling.vocabulary import is_chinese, is_exchanged
 
 LONGEST = 12  # characters of a run that is looked at
 SHORT = 5  # of one that is a word or two, not a sentence
 MOST_REPAIRS = 2  # wrong words in one run
+MOST_LOOKED_FOR = 3  # repaired runs looked for unbroken, of each round
 FOUND = 2.0  # what it is worth that a pair is found at all, beside the logarithm of how often
-OFTEN = 3  # documents with a pair that is surely meant
 SURER = 2  # times more frequent than what they replace are pairs between known words
-# Words by themselves, found beside anything: that they stand beside something new is no mistake.
-SMALL = frozenset(
-    "的了是在不有和与及或我你他她它们这那谁吗呢吧啊也都就要会能可没被把给对从向到请怎么什哪几多少个"
-    "一二三上下中前后新旧各每本该由为以查找看用做年月日号次第层线所受因又当比其并但而且还再才只最更很时名叫称"
-    "让令使得地着过跟同往来于内外间里"
-)
 
 
 class _Repair(NamedTuple):
@@ -31,26 +27,59 @@ class _Repair(NamedTuple):
 
 def repaired(run: str, scope: Scope, *, sure: bool) -> str | None:
     """The run as it was meant, probably or (`sure`) almost certainly, or None if nothing in it looks wrong."""
-    if not 2 <= len(run) <= LONGEST:
+    if len(run) == 2:
+        return None if scope.count(run) else next(iter(homophones(run, scope, 1)), None)
+    if not 2 < len(run) <= LONGEST:
         return None
-    text = run
+    text = good = run
     least = OFTEN if sure and len(run) > SHORT else 1
     for _ in range(MOST_REPAIRS):
-        best = max(_repairs(text, scope, least), default=None)
-        if best is None:
+        repairs = sorted(set(_repairs(text, scope, least)), reverse=True)
+        for repair in repairs[:MOST_LOOKED_FOR]:
+            if _may_be_changed(run, repair.text, whole=True) and scope.together(repair.text):
+                return repair.text
+        if not repairs:
             break
-        text = best.text
-    return text if text != run else None
+        text = next((one.text for one in repairs if _vouched(run, one.text, scope)), repairs[0].text)
+        good = text if _vouched(run, text, scope) else good
+    return good if good != run else None
+
+
+def _may_be_changed(run: str, text: str, *, whole: bool) -> bool:
+    """Whether the characters that differ stand in no word; in long runs that are found as a whole one may."""
+    changed = [at for at in range(len(run)) if run[at] != text[at] and not is_exchanged(run[at], text[at])]
+    held = {at + i for at in range(len(run) - 1) if is_chinese(run[at : at + 2]) for i in (0, 1)}
+    if whole and len(run) > 3:
+        return len(changed) < 2 or held.isdisjoint(changed)
+    if whole and not is_chinese(run[:2]):
+        return len(changed) < 2
+    return held.isdisjoint(changed)
+
+
+def _vouched(run: str, text: str, scope: Scope) -> bool:
+    """Whether what was changed makes usual words, one character in each; for runs that stand nowhere whole."""
+    if len(run) < 4 or not _may_be_changed(run, text, whole=False):
+        return False
+    for at in range(len(run)):
+        if run[at] == text[at]:
+            continue
+        pairs = [(run[i : i + 2], text[i : i + 2]) for i in (at - 1, at) if 0 <= i < len(run) - 1]
+        if not any(common(*pair) == 1 and is_chinese(pair[1]) and is_usual(pair[1], scope) for pair in pairs):
+            return False
+    return True
 
 
 def _repairs(run: str, scope: Scope, least: int) -> Iterator[_Repair]:
     unknown = [not scope.count(pair) for pair in bigrams(run)]
     for at, is_unknown in enumerate(unknown):
-        # A word of one character stands beside anything: that it is new there is no mistake, unless all is new.
-        if is_unknown and (all(unknown) or not _is_small(run, at)):
+        if is_unknown:
             # Two known words may merely meet for the first time.
             meeting = 0 < at < len(unknown) - 1 and not any(unknown[at - 1 : at + 2 : 2])
-            for other in homophones(run[at : at + 2], scope, MOST_PAIRS):
+            for other, _ in alike(run[at : at + 2], scope):
+                # A word of one character stands beside anything: that it is new there is no mistake,
+                # unless all is new.
+                if _is_small(run, at) and not (all(unknown) or _is_word_beside(run[at : at + 2], other)):
+                    continue
                 repair = _tried(run, at, other, scope, SURER if meeting else 0, least)
                 if repair is not None:
                     yield repair
@@ -58,6 +87,12 @@ def _repairs(run: str, scope: Scope, least: int) -> Iterator[_Repair]:
 
 def _is_small(run: str, at: int) -> bool:
     return run[at] in SMALL or run[at + 1] in SMALL
+
+
+def _is_word_beside(pair: str, other: str) -> bool:
+    """Whether a word needs only another character beside what could stand by itself: 帐号, 账号."""
+    kept = [a == b or a not in SMALL for a, b in zip(pair, other, strict=True)]
+    return all(kept) and is_chinese(other) and (not is_chinese(pair) or exchanged(pair, other))
 
 
 def _tried(run: str, at: int, pair: str, scope: Scope, surer: int, least: int) -> _Repair | None:
@@ -74,10 +109,7 @@ def _tried(run: str, at: int, pair: str, scope: Scope, surer: int, least: int) -
         believable = changed == 1 and min(after) >= surer * min(filter(None, before), default=0)
     else:
         believable = (
-            len(run) == 2
-            or fixed > changed
-            or (fixed == changed and often >= least)
-            or (len(run) <= 4 and often >= OFTEN)
+            fixed > changed or (fixed == changed and often >= least) or (len(run) <= 4 and often >= OFTEN)
         )
     if fixed < 1 or not believable:
         return None

@@ -9,6 +9,7 @@ from kb.search.interface import Lexicon
 from kb.search.spelling.shapes import Shapes, shapes_of
 
 MOST_COUNTS = 400  # terms counted for candidates, per query
+MOST_TOGETHER = 12  # runs and phrases looked for unbroken, per query
 
 
 class Scope:
@@ -17,6 +18,7 @@ class Scope:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._counts: dict[str, int] = {}
+        self._together: dict[str, int] = {}
         self._left = MOST_COUNTS
         self._shapes: tuple[Shapes, ...] | None = None
 
@@ -46,6 +48,19 @@ class Scope:
     def candidate_word(self, word: str) -> int:
         """The same as `written` for what nobody typed."""
         return self.candidate(exact(word))
+
+    def titled(self, term: str) -> bool:
+        """Whether a document in scope holds a term in its title."""
+        return self.count(term) > 0 and self._lexicon.titled(term) > 0
+
+    def together(self, words: str) -> int:
+        """How many documents in scope hold the words or the run unbroken; 0 once enough were looked for."""
+        known = self._together.get(words)
+        if known is None:
+            if len(self._together) >= MOST_TOGETHER:
+                return 0
+            known = self._together[words] = self._lexicon.together(words)
+        return known
 
     def pairs(self, key: int) -> Sequence[str]:
         """Pairs of Han that are pronounced so, readable or not."""

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
-from kb.search.analysis import stem
+from kb.search.analysis import bigrams, stem
 from kb.search.interface import Lexicon
 from kb.search.query import Clause, Leaf, Other, Query, Run, Sequence, Word
 from kb.search.spelling import latin
+from kb.search.spelling.codes import coded
 from kb.search.spelling.inflected import inflected
-from kb.search.spelling.placing import side_by_side, typed
+from kb.search.spelling.placing import named, side_by_side, typed
 from kb.search.spelling.readings import frequency, read, spelt_apart
 from kb.search.spelling.repairing import repaired
 from kb.search.spelling.scope import Scope
 from kb.search.spelling.sounds import homophones
 
-READING, GUESS = 0.9, 0.5  # weights: the same word otherwise written; perhaps another word
+# Weights: the same word otherwise written; what must have been meant; perhaps another word.
+READING, REPAIR, GUESS = 0.9, 0.7, 0.5
 MOST_OTHERS = 12  # per query
 MOST_EXAMINED = 6  # unknown words per query
 MOST_TWICE = 2  # of them with two slips
-MOST_READINGS, MOST_NEAR, MOST_PARTS, MOST_HOMOPHONES = 3, 2, 6, 3
+MOST_READINGS, MOST_NEAR, MOST_PARTS, MOST_HOMOPHONES = 3, 2, 6, 2
 SHORT = 3  # letters of a word that is too common a syllable to be read, or a part of too many
 RARE = 3  # documents with a word that may yet be looked for as a part of others
 MOST_JOINED = 8  # pairs of words tried as one
@@ -35,22 +38,27 @@ def widen(query: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
     """The query with other ways to say its unknown clauses, and these as shown; nothing is taken away."""
     scope = Scope(lexicon)
     found: Found = {}
+    query = coded(query, scope)
     clauses = list(query.clauses)
+    names = named(query.source)
     _syllables_apart(clauses, scope, found)
     if len(query.source) <= MOST_TYPED:
         _joined(query, scope, found)
     left = [
         (at, clause)
         for at, clause in enumerate(clauses)
-        if not clause.negated and at not in found and not clause.named
+        if not clause.negated and at not in found and not clause.named and text_of(clause.leaf) not in names
     ]
+    alone = [not any(_is_there(one, scope) for one in clauses if one is not clause) for clause in clauses]
     unknown = [(at, clause.leaf) for at, clause in left if not _known(clause.leaf, scope)][:MOST_EXAMINED]
     for examined, (at, leaf) in enumerate(unknown):
-        found[at] = list(_others(leaf, scope, twice=examined < MOST_TWICE))
+        found[at] = list(_others(leaf, scope, _Room(examined < MOST_TWICE, alone[at])))
     words = [(at, clause.leaf) for at, clause in left if at not in found and isinstance(clause.leaf, Word)]
     for at, word in words:
         found[at] = list(_readings(word, scope))
-    rare = [(at, word) for at, word in words if not found[at] and 0 < scope.found(word.text) <= RARE]
+    rare = [
+        (at, one) for at, one in words if alone[at] and not found[at] and 0 < scope.found(one.text) <= RARE
+    ]
     for at, word in rare[: MOST_EXAMINED - len(unknown)]:
         found[at] = list(_longer(word, scope))
     return _with(query, found)
@@ -109,15 +117,23 @@ def _longer(word: Word, scope: Scope) -> Iterator[Other]:
                 yield Other(Word(longer), GUESS)
 
 
-def _others(leaf: Leaf, scope: Scope, *, twice: bool) -> Iterator[Other]:
+class _Room(NamedTuple):
+    """How freely is guessed at a word: whether it may have two slips, whether no other word is found."""
+
+    twice: bool
+    alone: bool
+
+
+def _others(leaf: Leaf, scope: Scope, room: _Room) -> Iterator[Other]:
     if isinstance(leaf, Word):
-        yield from _of_word(leaf.text, scope, twice=twice)
+        yield from _of_word(leaf.text, scope, room)
     elif isinstance(leaf, Run):
-        yield from (Other(Run(run), GUESS) for run in _of_run(leaf.text, scope))
+        yield from _of_run(leaf.text, scope)
     elif isinstance(leaf, Sequence):
+        room = _Room(room.twice, room.alone and not any(_is_found(part, scope) for part in leaf.parts))
         for at, part in enumerate(leaf.parts):
             if not _known(part, scope):
-                others = list(_others(part, scope, twice=twice))
+                others = list(_others(part, scope, room))
                 for other in others:
                     if isinstance(other.leaf, (Word, Run)):
                         parts = (*leaf.parts[:at], other.leaf, *leaf.parts[at + 1 :])
@@ -126,13 +142,31 @@ def _others(leaf: Leaf, scope: Scope, *, twice: bool) -> Iterator[Other]:
                     return
 
 
-def _of_word(word: str, scope: Scope, *, twice: bool) -> Iterator[Other]:
-    """Readings; then near words and longer ones, each stem once; then the two words it may be."""
+def _is_there(clause: Clause, scope: Scope) -> bool:
+    """Whether anything can be found by a clause already."""
+    return not clause.negated and any(_is_found(leaf, scope) for leaf in clause.leaves)
+
+
+def _is_found(leaf: Leaf, scope: Scope) -> bool:
+    if isinstance(leaf, Sequence):
+        return any(_is_found(part, scope) for part in leaf.parts)
+    if isinstance(leaf, Run):
+        return any(scope.count(pair) for pair in bigrams(leaf.text))
+    return isinstance(leaf, Word) and scope.found(leaf.text) > 0
+
+
+def _of_word(word: str, scope: Scope, room: _Room) -> Iterator[Other]:
+    """Readings; then near words and longer ones, each stem once; then the two words it may be.
+
+    Beside words that are found, only words very near.
+    """
     readings = read(word, scope, MOST_READINGS)
     yield from (Other(Run(run), READING) for run in readings)
-    near = [] if readings else latin.near(word, scope, twice=twice)[:MOST_NEAR]
+    near = [] if readings else latin.near(word, scope, twice=room.twice and room.alone)
+    if not room.alone:
+        near = [one for one in near if one[0] == word[0]]
     guesses = {stem(word): ""}
-    for one in (*near, *latin.parts(word, scope, MOST_PARTS)):
+    for one in (*near[:MOST_NEAR], *(latin.parts(word, scope, MOST_PARTS) if room.alone else ())):
         guesses.setdefault(stem(one), one)
     yield from (Other(Word(one), GUESS) for one in guesses.values() if one)
     halves = latin.split(word, scope) if not near else None
@@ -140,11 +174,15 @@ def _of_word(word: str, scope: Scope, *, twice: bool) -> Iterator[Other]:
         yield Other(Sequence((Word(halves[0]), Word(halves[1])), strict=False), GUESS)
 
 
-def _of_run(run: str, scope: Scope) -> list[str]:
+def _of_run(run: str, scope: Scope) -> Iterator[Other]:
+    """What it must have been, or else what it may have been."""
     if len(run) == 2:
-        return [] if scope.count(run) else homophones(run, scope, MOST_HOMOPHONES)
-    better = repaired(run, scope, sure=False)
-    return [better] if better else []
+        found = [] if scope.count(run) else homophones(run, scope, MOST_HOMOPHONES)
+        yield from (Other(Run(one), REPAIR if len(found) == 1 else GUESS) for one in found)
+    elif (sure := repaired(run, scope, sure=True)) is not None:
+        yield Other(Run(sure), REPAIR)
+    elif (likely := repaired(run, scope, sure=False)) is not None:
+        yield Other(Run(likely), GUESS)
 
 
 def _syllables_apart(clauses: list[Clause], scope: Scope, found: Found) -> None:

@@ -1,0 +1,69 @@
+"""Words that are right although the texts do not hold them, and characters that are taken for each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+
+def is_english(word: str) -> bool:
+    """Whether it is an English word, in any of its forms."""
+    return word.removesuffix("'s") in _english()[1]
+
+
+def is_frequent(word: str) -> bool:
+    """Whether it is a short English word that stands everywhere and says little."""
+    return word in _english()[0]
+
+
+def is_chinese(pair: str) -> bool:
+    """Whether two Han are a word by themselves."""
+    return len(pair) == 2 and pair[1] in _chinese().get(pair[0], "")
+
+
+def look_like(char: str) -> str:
+    """The characters that are taken for one, those first that make accepted words by mistake."""
+    always, others = _lookalikes()
+    return always.get(char, "") + others.get(char, "")
+
+
+def is_exchanged(typed: str, meant: str) -> bool:
+    """Whether people write the one for the other even in words that dictionaries have: 帐 and 账."""
+    return meant in _lookalikes()[0].get(typed, "")
+
+
+@cache
+def _english() -> tuple[frozenset[str], frozenset[str]]:
+    frequent, text = _sections("english.txt")
+    words = (line.split() for line in text.splitlines())
+    return frozenset(frequent.split()), frozenset(
+        first + end for first, *ends in words for end in ("", *ends)
+    )
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    (text,) = _sections("chinese.txt")
+    return {line[0]: line[1:] for line in text.splitlines()}
+
+
+@cache
+def _lookalikes() -> tuple[dict[str, str], dict[str, str]]:
+    always, others = _sections("lookalikes.txt")
+    return _groups(always), _groups(others)
+
+
+def _groups(text: str) -> dict[str, str]:
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for group in text.split():
+        for char in group:
+            found[char].update(dict.fromkeys(group.replace(char, "")))
+    return {char: "".join(others) for char, others in found.items()}
+
+
+def _sections(name: str) -> list[str]:
+    """The parts of a file between empty lines, without its remarks."""
+    text = files("kb.search.spelling").joinpath(name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return "\n".join(lines).split("\n\n")
