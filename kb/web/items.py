@@ -28,6 +28,7 @@ from kb.notes.unlinking import delete_item, linked_notes
 from kb.web import handover_views as views
 from kb.web.formats import days_left
 from kb.web.forms import Form, lists, read_form
+from kb.web.found_words import with_marks, words_of
 from kb.web.handover_forms import problems
 from kb.web.pages import go, page
 from kb.web.sessions import reader_of
@@ -54,8 +55,10 @@ def _item_page(
     may_write = views.may_write_in(identity, item.handover_id)
     kinds = list(dict.fromkeys([*item.kinds, *map(str, Kind)]))
     day = today(services_of(request).settings.time_zone)
+    words = words_of(request.query_params)
     return page(
-        request, "items/item.html", status=status, item=item, handover=get_handover(session, item.handover_id),
+        request, "items/item.html", status=status, item=item, guidance=with_marks(item.guidance, words),
+        title=with_marks(item.title, words), handover=get_handover(session, item.handover_id),
         facts=Facts(item.handover_id), slots=views.slot_rows(one, may_write=may_write), covered=one.covered,
         notes=list(session.scalars(notes_about(identity, item_id))), may_write=may_write,
         kinds=[(kind, views.write_address(item.handover_id, kind, item=item.id)) for kind in kinds],

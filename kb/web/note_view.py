@@ -12,6 +12,7 @@ from kb.checklists.models import ItemState
 from kb.notes.models import Note, NoteStatus
 from kb.notes.reading import ReadNote, pointing_here, read_note
 from kb.notes.rendering import with_links
+from kb.web.found_words import words_of
 from kb.web.pages import page
 from kb.web.remarks import Margin, View, margin_of
 from kb.web.sessions import reader_of
@@ -39,7 +40,13 @@ def note_page(
     """The page of a note; `values` and `errors` fill the form of a remark that was refused."""
     identity = reader_of(request)
     note = read_note(session, note_id)
-    margin = margin_of(session, note_id, note.handover_id, View.of(request.query_params))
+    margin = margin_of(
+        session,
+        note_id,
+        note.handover_id,
+        View.of(request.query_params),
+        words=words_of(request.query_params),
+    )
     return page(
         request, "notes/note.html", status=status, note=note, facts=facts_of(note), margin=margin,
         html=with_links(session, note.handover_id, note.html, drafts_of=identity.user_id),

@@ -16,6 +16,8 @@ from kb.annotations.models import Annotation, AnnotationState
 from kb.annotations.queries import annotations_of, remark_counts
 from kb.i18n import _
 from kb.people.models import User
+from kb.search.query import Query
+from kb.web.found_words import with_marks
 
 PER_PAGE = 100
 OPEN, RESOLVED = str(AnnotationState.OPEN), str(AnnotationState.RESOLVED)
@@ -58,6 +60,7 @@ class Margin:
     changed: str | None = None  # the remark just written or changed
     made: bool = False
     error: str | None = None
+    words: Query | None = None  # of the search that led here, marked in what was said
     typed: tuple[str, str] = ("", "")  # in which of the changed remark's forms (replies, edit), and what
 
     @property
@@ -67,6 +70,10 @@ class Margin:
     @property
     def pages(self) -> int:
         return max(1, -(-self.shown // PER_PAGE))
+
+    def said(self, text: str) -> str:
+        """What somebody wrote, with the words of the search marked."""
+        return with_marks(text, self.words)
 
     def open_of(self, kind: str) -> int:
         """How many open remarks of a kind there are."""

@@ -25,14 +25,15 @@ from kb.notes.queries import changed_lately
 from kb.notes.rendering import rendered
 from kb.search.gaps.noting import note_search
 from kb.search.gaps.queries import recent_searches
-from kb.search.places import places, wording
-from kb.search.service import MOST_QUERY, search_request
+from kb.search.places import places
+from kb.search.service import search_request
 from kb.search.suggesting import suggest
 from kb.search.typed_filters import ask
+from kb.web.found_words import words_of
 from kb.web.pages import is_fragment, page
 from kb.web.remarks import language_of
 from kb.web.search_links import FILTERS, Links
-from kb.web.search_view import MOST_ALSO, answered, numbers
+from kb.web.search_view import answered, numbers
 from kb.web.sessions import reader_of
 
 WAYS = ("sort", "expand")  # how a search is to be answered
@@ -93,10 +94,9 @@ def _facts_of(handover: Handover) -> Facts:
 @get("/notes/{note_id:str}/found", guards=[allow(Permission.NOTE_READ, "note_id")], sync_to_thread=True)
 def words_in_note(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[str]:
     """Where in a note's text the words of a search stand, for the script that marks them on its page."""
-    also = request.query_params.getall("also", [])[:MOST_ALSO]
-    typed = request.query_params.get("q", "")[:MOST_QUERY]
     body, sha = session.execute(select(Note.body, Note.body_sha256).where(Note.id == note_id)).one()
-    found = places(rendered(session, body, sha).text, wording(typed, also))
+    words = words_of(request.query_params)
+    found = places(rendered(session, body, sha).text, words) if words else []
     return page(request, "search/_found.html", places=numbers(found), count=len(found))
 
 

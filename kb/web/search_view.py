@@ -26,12 +26,12 @@ from kb.search.language import parse
 from kb.search.service import MOST_OFFSET, Answer, SearchRequest
 from kb.search.trust import UNKNOWN, Trust, trust
 from kb.search.typed_filters import Asked
-from kb.web.remarks import language_of
+from kb.web.found_words import MOST_ALSO
+from kb.web.remarks import RESOLVED, language_of
 from kb.web.search_chosen import chosen_filters
 from kb.web.search_links import Links, facet_groups, periods, untyped
 
 ASKED = 3  # handovers offered when nothing was found
-MOST_ALSO = 8  # of the words searched beside, how many a link takes along
 _OF_KINDS = (NOTE, ANNOTATION)  # the types that are of a kind
 
 
@@ -77,10 +77,10 @@ def _said(answer: Answer) -> str:
 
 
 def with_words(hit: Found, said: str) -> str:
-    """The address of a hit; a note is opened with the words, so that they can be marked there."""
-    if hit.type != NOTE:
-        return hit.url
+    """The address of a hit, with the words, so that they can be marked there."""
     path, sharp, anchor = hit.url.partition("#")
+    if hit.type == ANNOTATION and hit.state == RESOLVED:  # not among those shown at first
+        said += f"{'&' if said else '?'}resolved=1"
     return f"{path}{said}{sharp}{anchor}"
 
 

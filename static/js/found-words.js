@@ -71,6 +71,7 @@ class FoundWords {
     CSS.highlights.delete("found-here");
     document.removeEventListener("keydown", this.onKey);
     this.bar.remove();
+    for (const mark of document.querySelectorAll(".remarks-list mark")) mark.replaceWith(...mark.childNodes);
     history.replaceState(null, "", location.pathname + location.hash);
     document.getElementById("main").focus({ preventScroll: true });
   }
