@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 FACETS = ("handover", "kind", "type", "module", "tag", "author", "importance")
 
@@ -104,6 +104,12 @@ class IndexStatus:
     progress: tuple[int, int] | None = None
     bytes: int = 0
     wanted: bool = False  # a rebuild was asked for and is not over
+
+
+class Words(list[str]):
+    """Sorted, folded words; `shapes` is what spelling made of them, as long as they live."""
+
+    shapes: Any = None
 
 
 class Lexicon(Protocol):

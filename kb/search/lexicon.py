@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from kb.search.analysis import pieces
+from kb.search.interface import Words
 from kb.search.pinyin import pair_keys
 from kb.search.query import Run, Word
 from kb.search.query import Sequence as QuerySequence
 
 WORDS, PAIR_KEYS, PAIRS = "words", "pair keys", "pairs"
+FEW_WORDS = 2000  # of a small segment
 MOST_PAIRS = 400  # with one sound, of one segment
 
 
@@ -40,14 +42,14 @@ class SegmentWords:
 
     def __init__(self, part: Callable[[str], bytes]) -> None:
         self._part = part
-        self._words: list[str] | None = None
+        self._words: Words | None = None
         self._sounds: tuple[np.ndarray, np.ndarray] | None = None
 
-    def words(self) -> list[str]:
+    def words(self) -> Words:
         """Sorted, folded Latin words."""
         if self._words is None:
             text = self._part(WORDS).decode()
-            self._words = text.split("\n") if text else []
+            self._words = Words(text.split("\n") if text else ())
         return self._words
 
     def pairs(self, key: int) -> list[str]:
@@ -60,23 +62,32 @@ class SegmentWords:
         return [chr(pair >> 16) + chr(pair & 0xFFFF) for pair in pairs[first:last][:MOST_PAIRS].tolist()]
 
 
+def gathered(lists: Sequence[Words]) -> list[Words]:
+    """The same words in few lists: those of small segments together."""
+    small = [words for words in lists if len(words) < FEW_WORDS]
+    together = Words(sorted(set().union(*small)))
+    return [words for words in lists if len(words) >= FEW_WORDS] + ([together] if together else [])
+
+
 class IndexLexicon:
     """`interface.Lexicon` over the segments of a snapshot, counting within one scope."""
 
     def __init__(
         self,
+        words: Sequence[Words],
         segments: Sequence[SegmentWords],
         count: Callable[[str], int],
         titled: Callable[[str], int],
         together: Callable[[tuple[tuple[str, int], ...]], int],
     ) -> None:
+        self._words = words
         self._segments = segments
         self._count, self._titled, self._together = count, titled, together
         self._counts: dict[str, int] = {}
 
     def words(self) -> Sequence[Sequence[str]]:
-        """Per segment: sorted, folded Latin words as they are written in the texts, not stems."""
-        return [segment.words() for segment in self._segments]
+        """Sorted, folded Latin words as they are written in the texts, in a few lists."""
+        return self._words
 
     def count(self, term: str) -> int:
         """How many documents in scope hold an index term."""

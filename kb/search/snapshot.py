@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from kb.search.analysis import EXACT
 from kb.search.columns import Columns, Mask, Numbers, Tables
-from kb.search.lexicon import IndexLexicon
+from kb.search.interface import Words
+from kb.search.lexicon import IndexLexicon, gathered
 from kb.search.segment import Segment
 
 CACHED_SCOPES = 8
@@ -183,6 +184,11 @@ class Snapshot:
                 found[term] = found.get(term, 0) + entry.documents
         return sorted(found, key=lambda term: (-found[term], term))
 
+    @cached_property
+    def words(self) -> list[Words]:
+        """The words of all segments as they are written, in few lists."""
+        return gathered([segment.words.words() for segment in self.segments])
+
     def lexicon(self, scope: Scope) -> IndexLexicon:
         """The words of the index, counted in scope."""
 
@@ -191,6 +197,7 @@ class Snapshot:
             return len(self.together(steps, np.sort(among))[0])
 
         return IndexLexicon(
+            self.words,
             [segment.words for segment in self.segments],
             count=lambda term: len(self.postings(TEXT, term, scope)[0]),
             titled=lambda term: len(self.postings(TITLE, term, scope)[0]),

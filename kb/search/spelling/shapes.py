@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -15,11 +13,10 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from kb.search.analysis import MAX_WORD
-from kb.search.interface import Lexicon
+from kb.search.interface import Lexicon, Words
 
 MOST_COMPARED = 4000  # words whose letters fit, per segment and question
 MOST_PARTS = 64  # words that hold a part, per segment and question
-MOST_SEGMENTS = 48  # of which the shapes are kept
 MOST_ANSWERS = 256  # kept per segment
 
 Bits = NDArray[np.uint64]
@@ -125,23 +122,14 @@ class Shapes:
         return [words[at] for at in self._order[places].tolist()]
 
 
-_KEPT: OrderedDict[int, Shapes] = OrderedDict()
-_LOCK = Lock()
-
-
 def shapes_of(words: Sequence[str]) -> Shapes:
-    """The shapes of a segment's words, kept as long as the same list is asked for."""
-    with _LOCK:
-        shapes = _KEPT.get(id(words))
-        if shapes is not None and shapes.words is words:
-            _KEPT.move_to_end(id(words))
-            return shapes
-    made = Shapes(words)
-    with _LOCK:
-        _KEPT[id(words)] = made
-        while len(_KEPT) > MOST_SEGMENTS:
-            _KEPT.popitem(last=False)
-    return made
+    """The shapes of a list of words, kept with it where it has a place for them."""
+    if not isinstance(words, Words):
+        return Shapes(words)
+    shapes: Shapes | None = words.shapes
+    if shapes is None:
+        shapes = words.shapes = Shapes(words)
+    return shapes
 
 
 def prepare(lexicon: Lexicon) -> None:
