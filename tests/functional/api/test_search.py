@@ -174,3 +174,20 @@ def test_bounds(world: World, query: str):
     name = query.partition("=")[0]
     path = f"/search?{query}" if name == "q" else f"/search?q=refunds&{query}"
     assert set(world.viewer.errors("GET", path, None)) == {name}
+
+
+def test_facets_are_labelled_in_words(world: World, shelf: dict[str, Any]):
+    facets = world.viewer.get("/search", q="refunds")["facets"]
+    labels = {
+        name: {one["value"]: one["label"] for one in facets[name]} for name in ("kind", "type", "importance")
+    }
+    assert labels["kind"]["question"] == "Question"
+    assert labels["type"]["item"] == "Checklist item"
+    assert labels["importance"]["normal"] == "Normal"
+
+
+def test_filters_typed_and_sent_are_the_same(world: World, shelf: dict[str, Any]):
+    typed = world.viewer.get("/search", q="类型：提问 refunds")
+    sent = world.viewer.get("/search", q="refunds", kind="question")
+    assert typed["query"] == "类型：提问 refunds"
+    assert (typed["total"], ids(typed), typed["facets"]) == (sent["total"], ids(sent), sent["facets"])
