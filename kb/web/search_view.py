@@ -145,7 +145,7 @@ def _nowhere(session: Session, identity: Identity, asked: Asked, day: date) -> d
     typed = untyped(asked)
     return {
         "ask": [(handover, (handover.last_day - day).days) for handover in might_know],
-        "is_kept": (not asked.answer.total or asked.answer.guessed) and _is_kept(identity, asked.kept),
+        "is_kept": (not asked.answer.total or asked.answer.missed) and _is_kept(identity, asked.kept),
         "title_query": urlencode({"kind": "case", **({"title": typed[:120]} if typed else {})}),
     }
 
