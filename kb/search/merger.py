@@ -14,41 +14,48 @@ log = structlog.get_logger("kb.search")
 
 
 class Merger:
-    """A thread of the process that writes the index; sleeps until something was committed."""
+    """Two threads of the process that writes the index: one for small segments, which gather all the time, one for
+    big ones, which take long; both sleep until something was committed.
+    """
 
     def __init__(self, live: LiveIndex, lock: WriterLock) -> None:
         self._live = live
         self._lock = lock
-        self._wake = threading.Event()
+        self._wake = {False: threading.Event(), True: threading.Event()}
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Merge until `stop()`."""
-        self._thread = threading.Thread(target=self._run, name="kb-merger", daemon=True)
-        self._thread.start()
+        for big in self._wake:
+            name = "kb-merger-big" if big else "kb-merger-small"
+            thread = threading.Thread(target=self._run, args=(big,), name=name, daemon=True)
+            thread.start()
+            self._threads.append(thread)
 
     def stop(self) -> None:
         """Give up what is being merged; nothing is lost by it."""
         self._stop.set()
-        self._wake.set()
-        if self._thread:
-            self._thread.join(timeout=10)
+        self.wake()
+        for thread in self._threads:
+            thread.join(timeout=10)
 
     def wake(self) -> None:
         """Something was committed, or this process became the one that writes."""
-        self._wake.set()
+        for event in self._wake.values():
+            event.set()
 
-    def _run(self) -> None:
+    def _run(self, big: bool) -> None:
         while not self._stop.is_set():
-            self._wake.wait()
-            self._wake.clear()
+            self._wake[big].wait()
+            self._wake[big].clear()
             if not self._lock.held:
                 continue
             try:
                 index = self._live.current()
-                while not self._stop.is_set() and index.merge(self._stop.is_set):
+                while not self._stop.is_set() and index.merge(self._stop.is_set, big=big):
                     prepare(index.now().lexicon(frozenset()))  # or the first unknown word would have to wait
+                    self._wake[True].set()
             except InterruptedError:
                 return
             except Exception as error:

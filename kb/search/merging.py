@@ -19,7 +19,10 @@ from kb.search.postings import LONG, TURN, Entry, decode
 from kb.search.segment import Segment
 from kb.search.segment_file import SegmentFileWriter
 
-MOST_SEGMENTS = 8  # before small ones are merged
+MOST_SEGMENTS = 8  # small ones, before they are merged
+MOST_BIG = 5
+SMALL = 1000  # living documents of a small segment
+AT_ONCE = 2000  # documents of small segments merged together: soon done, so that no more gather meanwhile
 WORTH = 0.2  # share of deleted documents from which a segment is written anew
 WORTH_FROM = 50  # deleted documents
 CHUNK = 1 << 20
@@ -29,24 +32,48 @@ Part = tuple[Segment, frozenset[int]]
 Term = tuple[bytes, int, Entry]
 
 
-def choose(parts: Sequence[Part]) -> list[int]:
-    """Which segments to merge now, by their places; none if it would not help.
+def small(parts: Sequence[Part]) -> list[int]:
+    """Which small segments to merge now, by their places; none if there are few."""
+    living = _living(parts)
+    places = _lighter([place for place, count in enumerate(living) if count <= SMALL], living, MOST_SEGMENTS)
+    total = 0
+    chosen: list[int] = []
+    for place in places:
+        total += living[place]
+        if total > AT_ONCE and len(chosen) > 1:
+            break
+        chosen.append(place)
+    return sorted(chosen)
 
-    From the biggest down those stay that outweigh all smaller ones together, so that a document is written
-    anew about as often as the index has doubled since it came.
-    """
-    living = [len(segment) - len(gone) for segment, gone in parts]
+
+def big(parts: Sequence[Part]) -> list[int]:
+    """Which big segments to merge now, and which are worn: many of their documents are deleted."""
+    living = _living(parts)
+    places = [place for place, count in enumerate(living) if count > SMALL]
     worn = [
         place
-        for place, (segment, gone) in enumerate(parts)
-        if len(gone) >= WORTH_FROM and len(gone) > WORTH * len(segment)
+        for place in places
+        if len(parts[place][1]) >= WORTH_FROM and len(parts[place][1]) > WORTH * len(parts[place][0])
     ]
-    if len(parts) <= MOST_SEGMENTS:
-        return worn
-    waiting = sorted(range(len(parts)), key=living.__getitem__)
+    return sorted({*_lighter(places, living, MOST_BIG), *worn})
+
+
+def _living(parts: Sequence[Part]) -> list[int]:
+    return [len(segment) - len(gone) for segment, gone in parts]
+
+
+def _lighter(places: list[int], living: list[int], most: int) -> list[int]:
+    """Those to be merged, lightest first, if there are more than `most`.
+
+    From the heaviest down those stay that outweigh all lighter ones together, so that a document is written
+    anew about as often as the index has doubled since it came.
+    """
+    if len(places) <= most:
+        return []
+    waiting = sorted(places, key=living.__getitem__)
     while len(waiting) > 2 and living[waiting[-1]] > sum(living[place] for place in waiting[:-1]):
         waiting.pop()
-    return sorted({*waiting, *worn})
+    return waiting
 
 
 class Pace:

@@ -110,18 +110,18 @@ class SearchIndex(ReadableIndex):
                 writer.add_document(**row)
             writer.commit(mergetype=_keep)
 
-    def merge(self, stopped: Callable[[], bool] = lambda: False) -> bool:
-        """Write small or worn segments into one; whether there was anything to do.
+    def merge(self, stopped: Callable[[], bool] = lambda: False, *, big: bool = False) -> bool:
+        """Write small segments, or `big` or worn ones, into one; whether there was anything to do.
 
-        Commits and searches go on meanwhile; for one thread of the process that writes. Raises InterruptedError
-        when `stopped` says so, and what `apply` raises.
+        Commits and searches go on meanwhile; for one thread for each of both, of the process that writes. Raises
+        InterruptedError when `stopped` says so, and what `apply` raises.
         """
         snapshot = self._current()
-        chosen = merging.choose(snapshot.parts)
+        chosen = (merging.big if big else merging.small)(snapshot.parts)
         if not chosen:
             return False
         parts = [snapshot.parts[place] for place in chosen]
-        aside = self._folder / "merging.part"
+        aside = self._folder / ("merging-big.part" if big else "merging-small.part")
         try:
             with _damage():
                 numbers = merging.write_merged(parts, aside, merging.Pace(stopped, len(snapshot.parts)))

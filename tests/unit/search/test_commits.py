@@ -78,6 +78,24 @@ def test_what_changes_while_segments_are_merged_is_in_neither_twice_nor_lost(
     assert "4" not in found(index, "refund")
 
 
+def test_big_segments_are_merged_by_themselves_and_worn_ones_written_anew(
+    index_of: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.merging.SMALL", 5)
+    monkeypatch.setattr("kb.search.merging.WORTH_FROM", 2)
+    index = index_of(*(document(f"0n{i}", "退款", "refund") for i in range(10)))
+    for n in range(1, 7):
+        index.apply([document(f"{n}n{i}", "退款", "refund") for i in range(6 + n)], [], 1 + n)
+    assert not index.merge()
+    assert index.merge(big=True)
+    assert index.segments() < 6
+    assert index.count() == 10 + sum(range(7, 13))
+    index.apply([], [f"note:6n{i}" for i in range(4)], 9)
+    assert index.merge(big=True)
+    assert not index.merge(big=True)
+    assert index.count() == len(found(index, "refund")) == 10 + sum(range(7, 13)) - 4
+
+
 def test_merging_can_be_stopped_and_leaves_nothing(index_of: Built, tmp_path: Path) -> None:
     index = index_of(document("0", "退款", "refund"))
     for i in range(12):
