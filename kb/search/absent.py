@@ -142,6 +142,8 @@ def _said_otherwise(run: str, leaf: Leaf, lexicon: Lexicon) -> Iterable[int]:
     """The characters of a run that another way to say it replaces by what is written somewhere."""
     parts = leaf.parts if isinstance(leaf, Sequence) else (leaf,)
     left = set(range(len(run)))
+    if _all_stand(leaf, lexicon):
+        return left
     for part in parts:
         if isinstance(part, Run) and part.text in run:
             start = run.index(part.text)

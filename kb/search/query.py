@@ -79,8 +79,10 @@ class Sequence:
 
     @property
     def identifies(self) -> bool:
-        """Whether it is something like an order number: words joined, with digits in them."""
-        return not self.strict and any(char.isdigit() for part in self.parts for char in part.text)
+        """Whether it is something like an order number: words joined, with digits in them, and no Han."""
+        if self.strict or any(isinstance(part, Run) for part in self.parts):
+            return False
+        return any(char.isdigit() for part in self.parts for char in part.text)
 
     @property
     def telling(self) -> tuple[Word | Run, ...]:

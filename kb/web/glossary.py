@@ -87,9 +87,7 @@ def _shown(added: Added) -> str:
 
 
 @post("/glossary/dismiss", guards=[signed_in], dependencies=FORM, sync_to_thread=True)
-def dismiss(
-    request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]
-) -> Response[None]:
+def dismiss(request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]) -> Response[None]:
     """Say that two searches do not mean the same; who may is decided by who is told of them."""
     dismiss_pair(session, reader_of(request), typed(form, "missed"), typed(form, "found"), now())
     return go(request, "/glossary", flash="removed")

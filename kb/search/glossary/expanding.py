@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from kb.search.glossary.wordings import Key, Parts, Wording, glued, holds, key_of, leaf_of, parts_of, wording
-from kb.search.query import Clause, Leaf, Other, Query, Run, Sequence
+from kb.search.glossary.book import Glossary
+from kb.search.glossary.wordings import Key, Parts, Wording, glued, holds, key_of, leaf_of, parts_of
+from kb.search.query import Clause, Leaf, Other, Query, Run, Sequence, Word
 
 WEIGHT = 0.9  # a synonym counts, the word as typed counts more
 MOST_OTHERS = 12  # for one clause
 MOST_UNITS = 64  # index terms looked up for all synonyms of one query
 LONGEST_SPAN = 8  # clauses that one term may span
-
-
-@dataclass(frozen=True)
-class Glossary:
-    """Groups of words that mean the same, ready to be looked up; never changed."""
-
-    groups: dict[
-        Key, tuple[tuple[Wording, ...], ...]
-    ]  # by the words and runs of a term: the groups that hold it
-    runs: dict[int, frozenset[str]]  # terms that are one run of Han, by their length from 2 up
-    longest: int  # words and runs in the longest term
-
-    @classmethod
-    def of(cls, groups: Iterable[Iterable[str]]) -> Glossary:
-        """Made of groups of words as people wrote them."""
-        found: dict[Key, tuple[tuple[Wording, ...], ...]] = {}
-        runs: dict[int, set[str]] = {}
-        longest = 0
-        for words in groups:
-            group = tuple(wording(word) for word in words)
-            for key in dict.fromkeys(one.key for one in group if one.key):
-                found[key] = (*found.get(key, ()), group)
-                longest = max(longest, len(key))
-            for one in group:
-                if isinstance(one.leaf, Run) and len(one.leaf.text) > 1:
-                    runs.setdefault(len(one.leaf.text), set()).add(one.leaf.text)
-        by_length = {length: frozenset(runs[length]) for length in sorted(runs, reverse=True)}
-        return cls(found, by_length, longest)
-
-    def synonyms(self, key: Key) -> Iterator[Wording]:
-        """What else means the same, in the order in which people wrote it down."""
-        for group in self.groups.get(key, ()):
-            yield from (one for one in group if one.key != key)
 
 
 class _Budget:
@@ -156,9 +124,17 @@ def _within(text: str, glossary: Glossary) -> Iterator[tuple[Leaf, tuple[Wording
 
 
 def _said(pieces: list[tuple[Run, bool]], chosen: list[Wording | None]) -> tuple[Leaf, tuple[Wording, ...]]:
-    parts = [part for (piece, _known), word in zip(pieces, chosen, strict=True)
-             for part in (word.parts if word else (piece,))]  # fmt: skip
+    parts: list[Word | Run] = []
+    for (piece, _known), word in zip(pieces, chosen, strict=True):
+        if word and parts and _begins_with(word.parts[0], parts[-1]):
+            parts.pop()  # 网站宕机 is 网站打不开, not 网站网站打不开
+        parts += word.parts if word else (piece,)
     return leaf_of(glued(parts), strict=False), tuple(word for word in chosen if word)
+
+
+def _begins_with(said: Word | Run, before: Word | Run) -> bool:
+    """Whether a wording says what stands before it once more."""
+    return isinstance(said, Run) and isinstance(before, Run) and said.text.startswith(before.text)
 
 
 def _cut(text: str, glossary: Glossary) -> list[tuple[Run, bool]]:

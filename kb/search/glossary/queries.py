@@ -14,7 +14,7 @@ from kb.access.permissions import Permission
 from kb.access.permits import can, not_found
 from kb.ids import is_id
 from kb.search.analysis import fold_value
-from kb.search.glossary.expanding import Glossary
+from kb.search.glossary.book import Glossary
 from kb.search.glossary.models import GlossaryGroup, GlossaryWord
 
 STAMP_ID = 1
@@ -116,13 +116,13 @@ def current_glossary(session: Session) -> Glossary:
     with _loading:  # one thread reads it, the others take what it read
         held, glossary = _loaded
         if held != stamp:
-            glossary = _load(session)
+            glossary = _load(session, glossary)
             _loaded = (stamp, glossary)
     return glossary
 
 
-def _load(session: Session) -> Glossary:
+def _load(session: Session, before: Glossary) -> Glossary:
     words: dict[str, list[str]] = {}
     for group_id, word in session.connection().exec_driver_sql(_WORDS).all():
         words.setdefault(group_id, []).append(word)
-    return Glossary.of(words.values())
+    return Glossary.of(words.values(), before)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kb.search.analysis import fold, pieces, stem
 from kb.search.asking import STOP_WORDS
@@ -26,9 +25,8 @@ class Wording:
     key: Key
 
 
-@lru_cache(maxsize=40_000)
 def wording(word: str) -> Wording:
-    """A word of the glossary; kept, as the same words are read again after every change."""
+    """A word of the glossary."""
     parts: Parts = tuple(
         Run(piece.text) if piece.han else Word(piece.text) for piece in pieces(fold(word).text)
     )

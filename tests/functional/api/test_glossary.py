@@ -96,6 +96,22 @@ def test_search_knows_it_at_once(world: World):
     assert also(world, a) == ()
 
 
+def test_a_synonym_of_several_parts_is_one_phrase(world: World):
+    """双 11 is the day; 11:00 and 双方 are not, however often they are said."""
+    day = world.note(title="备货", body="去年双 11 的货提前三周备好。\n", language="zh-Hans")
+    times = world.note(
+        title="值班", body="11:00 双方交接，11:30 双方签字，11 楼，双休。\n" * 3, language="zh-Hans"
+    )
+    world.indexed()
+    made = world.viewer.post("/glossary", entry("双十一", "双 11"))
+    answer = world.viewer.get("/search", q="双十一")
+    found = [hit["id"] for hit in answer["hits"]]
+    assert (answer["expanded"], answer["missing"]) == (["双 11"], [])
+    assert (found[0], times["id"] in found) == (day["id"], False)
+    assert world.viewer.get("/search", q="双十一备货")["hits"][0]["id"] == day["id"]
+    world.viewer("DELETE", f"/glossary/{made['id']}")
+
+
 def test_what_was_rolled_back_was_never_there(world: World):
     a, b = fresh(2)
     with world.session() as session:

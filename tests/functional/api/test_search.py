@@ -191,3 +191,17 @@ def test_filters_typed_and_sent_are_the_same(world: World, shelf: dict[str, Any]
     sent = world.viewer.get("/search", q="refunds", kind="question")
     assert typed["query"] == "类型：提问 refunds"
     assert (typed["total"], ids(typed), typed["facets"]) == (sent["total"], ids(sent), sent["facets"])
+
+
+def test_what_stands_nowhere_is_told_as_typed(world: World, shelf: dict[str, Any]):
+    answer = world.viewer.get("/search", q="VPN refunds 海关")
+    assert answer["missing"] == ["VPN", "海关"]
+    assert shelf["steps"]["id"] in ids(answer)
+    assert world.viewer.get("/search", q="refunds", kind="pitfall")["missing"] == []
+
+
+def test_what_one_may_not_read_is_missing_as_if_it_were_not_there(world: World):
+    world.note(by="leaver", title="Moonstone", body="并购谈判\n", status="draft")
+    world.indexed()
+    assert world.viewer.get("/search", q="Moonstone 谈判")["missing"] == ["Moonstone", "谈判"]
+    assert world.leaver.get("/search", q="Moonstone 谈判")["missing"] == []

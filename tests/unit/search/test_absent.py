@@ -5,18 +5,19 @@ from __future__ import annotations
 import pytest
 
 from kb.search.absent import absent, without_guesses
-from kb.search.glossary.expanding import Glossary, expand
+from kb.search.glossary.book import Glossary
+from kb.search.glossary.expanding import expand
 from kb.search.language import parse
 from kb.search.query import Other, Query, Word
 from kb.search.spelling import widen
 from tests.support.lexicon import MemoryLexicon
 
 TEXTS = (
-    "退款 要先看 审批流程, refunds go through the ops desk",
+    "双 11: 退款 要先看 审批流程, refunds go through the ops desk",
     "地区编码 see the table; 提取 订单, 客服 replies",
     "reset your code in the portal, order RMA-4107, 营业执照 is in the drawer",
 )
-GLOSSARY = Glossary.of([["宕机", "portal"], ["报关", "customs"]])
+GLOSSARY = Glossary.of([["宕机", "portal"], ["报关", "customs"], ["双十一", "双 11"]])
 
 
 def said(text: str) -> Query:
@@ -49,7 +50,7 @@ def test_it_is_told_as_it_was_typed(typed: str, gone: list[str]):
 @pytest.mark.parametrize(
     "typed",
     [
-        "退款审批流程", "refunding", "tuikuan", "tui kuan", "宕机怎么办", "宕机 退款", "宕机的编码", "res*", "RMA-4107",
+        "退款审批流程", "refunding", "tuikuan", "tui kuan", "宕机怎么办", "宕机 退款", "宕机的编码", "双十一", "双十一退款", "res*", "RMA-4107",
         "-海关 退款", "退款 kind:case tag:海关", "the 退款", "退款 7", "退款怎么走", "什么", "the", "", "?!", "退 款",
     ],
 )  # fmt: skip

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.search.analysis import bigrams, fold, pieces, stem
-from kb.search.glossary.expanding import MOST_OTHERS, MOST_UNITS, WEIGHT, Glossary, expand
+from kb.search.glossary.book import Glossary
+from kb.search.glossary.expanding import MOST_OTHERS, MOST_UNITS, WEIGHT, expand
 from kb.search.language import parse
 from kb.search.query import Clause, Leaf, Prefix, Query, Run, Sequence, Word
 
@@ -89,6 +90,24 @@ def test_several_terms_in_one_run_are_said_otherwise_together_then_one_by_one():
     assert others("退款审批")[0][:1] == both
     assert Sequence((Word("refund"), Run("审批")), strict=False) in others("退款审批")[0]
     assert Sequence((Run("退款"), Word("approval")), strict=False) in others("退款审批")[0]
+
+
+def test_what_stands_before_a_term_is_not_said_twice():
+    glossary = Glossary.of([["宕机", "site down", "网站打不开"]])
+    assert others("网站宕机", glossary)[0] == [
+        Sequence((Run("网站"), Word("site"), Word("down")), strict=False),
+        Run("网站打不开"),
+    ]
+
+
+def test_a_term_of_han_and_figures_is_a_phrase_and_no_number():
+    """In 双 11 the 11 alone says nothing: of an order number the figures alone would be looked for."""
+    glossary = Glossary.of([["双十一", "双 11"]])
+    phrase = (Run("双"), Word("11"))
+    assert others("双十一", glossary)[0] == [Sequence(phrase, strict=True)]
+    within = Sequence((*phrase, Run("备货")), strict=False)
+    assert others("双十一备货", glossary)[0] == [within]
+    assert (within.identifies, within.telling) == (False, within.parts)
 
 
 def test_the_longest_term_in_a_run_counts():
