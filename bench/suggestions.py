@@ -32,6 +32,7 @@ import judged  # noqa: E402
 from tables import table  # noqa: E402
 
 from kb.search.analysis import fold, pieces  # noqa: E402
+from kb.search.interface import Words  # noqa: E402
 from kb.search.language import parse  # noqa: E402
 from kb.search.pinyin import syllables  # noqa: E402
 from kb.search.spelling import suggest  # noqa: E402
@@ -235,7 +236,7 @@ def _pad(lexicon: MemoryLexicon, size: int, pick: random.Random) -> None:
     while len(words) < size:
         one, two = pick.choices(known, k=2)
         words.add(one[: len(one) // 2] + two[len(two) // 2 :])
-    lexicon._words = (sorted(words),)
+    lexicon._words = (Words(sorted(words)),)
 
 
 if __name__ == "__main__":

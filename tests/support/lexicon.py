@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from kb.search.analysis import EXACT, exact, fold, pieces, stem, word_terms
+from kb.search.interface import Words
 from kb.search.pinyin import pair_keys
 
 
@@ -30,7 +31,7 @@ class MemoryLexicon:
                 title, _, body = text.partition("\n")
                 self.titles.update(_terms(title, set(), set()) if body else ())
                 self._readable.append(_barred(text))
-        self._words = (sorted(words),)
+        self._words = (Words(sorted(words)),)
         self._pairs: defaultdict[int, list[str]] = defaultdict(list)
         for pair in pairs:
             for key in pair_keys(pair):

@@ -10,7 +10,7 @@ from kb.search.analysis import bigrams
 from kb.search.spelling.evidence import OFTEN, SMALL, is_usual
 from kb.search.spelling.scope import Scope
 from kb.search.spelling.sounds import SAME_CHARACTER, alike, common, exchanged, homophones
-from kb.search.spelling.vocabulary import is_chinese, is_exchanged
+from kb.search.spelling.vocabulary import is_chinese, is_exchanged, is_well_known
 
 LONGEST = 12  # characters of a run that is looked at
 SHORT = 5  # of one that is a word or two, not a sentence
@@ -48,10 +48,10 @@ def repaired(run: str, scope: Scope, *, sure: bool) -> str | None:
 def _may_be_changed(run: str, text: str, *, whole: bool) -> bool:
     """Whether the characters that differ stand in no word; in long runs that are found as a whole one may."""
     changed = [at for at in range(len(run)) if run[at] != text[at] and not is_exchanged(run[at], text[at])]
-    held = {at + i for at in range(len(run) - 1) if is_chinese(run[at : at + 2]) for i in (0, 1)}
+    held = {at + i for at in range(len(run) - 1) if is_well_known(run[at : at + 2]) for i in (0, 1)}
     if whole and len(run) > 3:
         return len(changed) < 2 or held.isdisjoint(changed)
-    if whole and not is_chinese(run[:2]):
+    if whole and not is_well_known(run[:2]):
         return len(changed) < 2
     return held.isdisjoint(changed)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from math import log
 
 from kb.search.pinyin import pair_key, pair_keys, syllables
-from kb.search.spelling.evidence import is_word
+from kb.search.spelling.evidence import OFTEN, is_word
 from kb.search.spelling.scope import Scope
-from kb.search.spelling.vocabulary import is_chinese, is_exchanged, look_like
+from kb.search.spelling.vocabulary import is_chinese, is_exchanged, is_well_known, look_like
 
 MOST_PAIRS = 128  # of one pronunciation
 SAME_CHARACTER = 2.0  # what it is worth that one of the two characters was right
@@ -26,7 +26,7 @@ def homophones(pair: str, scope: Scope, most: int) -> list[str]:
     """Words in scope that sound or look like this pair; best first, without those far behind."""
     ranked = alike(pair, scope)
     if is_chinese(pair):
-        ranked = [(other, weight) for other, weight in ranked if exchanged(pair, other)]
+        ranked = [(other, weight) for other, weight in ranked if _rather(pair, other, scope)]
     found: list[tuple[str, float]] = []
     for other, weight in ranked:
         if len(found) == most or (found and weight < found[0][1] - FAR):
@@ -34,6 +34,14 @@ def homophones(pair: str, scope: Scope, most: int) -> list[str]:
         if is_word(other, scope, changed=2 - common(pair, other)):
             found.append((other, weight))
     return [other for other, _ in found]
+
+
+def _rather(word: str, other: str, scope: Scope) -> bool:
+    """Whether the other word was meant although what was typed is one too."""
+    if exchanged(word, other):
+        return True
+    usual = is_well_known(other) and scope.candidate(other) >= OFTEN
+    return usual and common(word, other) == 1 and not is_well_known(word)
 
 
 def alike(pair: str, scope: Scope) -> list[tuple[str, float]]:

@@ -19,7 +19,12 @@ def is_frequent(word: str) -> bool:
 
 def is_chinese(pair: str) -> bool:
     """Whether two Han are a word by themselves."""
-    return len(pair) == 2 and pair[1] in _chinese().get(pair[0], "")
+    return len(pair) == 2 and any(pair[1] in words.get(pair[0], "") for words in _chinese())
+
+
+def is_well_known(pair: str) -> bool:
+    """Whether two Han are a word that everybody knows, so that who types it means it."""
+    return len(pair) == 2 and pair[1] in _chinese()[0].get(pair[0], "")
 
 
 def look_like(char: str) -> str:
@@ -43,9 +48,9 @@ def _english() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
-def _chinese() -> dict[str, str]:
-    (text,) = _sections("chinese.txt")
-    return {line[0]: line[1:] for line in text.splitlines()}
+def _chinese() -> tuple[dict[str, str], ...]:
+    texts = _sections("chinese.txt")
+    return tuple({line[0]: line[1:] for line in text.splitlines()} for text in texts)
 
 
 @cache

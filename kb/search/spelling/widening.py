@@ -49,18 +49,19 @@ def widen(query: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
         for at, clause in enumerate(clauses)
         if not clause.negated and at not in found and not clause.named and text_of(clause.leaf) not in names
     ]
-    alone = [not any(_is_there(one, scope) for one in clauses if one is not clause) for clause in clauses]
+
+    def alone(at: int) -> bool:
+        return not any(_is_there(one, scope) for i, one in enumerate(clauses) if i != at)
+
     unknown = [(at, clause.leaf) for at, clause in left if not _known(clause.leaf, scope)][:MOST_EXAMINED]
     for examined, (at, leaf) in enumerate(unknown):
-        found[at] = list(_others(leaf, scope, _Room(examined < MOST_TWICE, alone[at])))
+        found[at] = list(_others(leaf, scope, _Room(examined < MOST_TWICE, alone(at))))
     words = [(at, clause.leaf) for at, clause in left if at not in found and isinstance(clause.leaf, Word)]
     for at, word in words:
         found[at] = list(_readings(word, scope))
-    rare = [
-        (at, one) for at, one in words if alone[at] and not found[at] and 0 < scope.found(one.text) <= RARE
-    ]
+    rare = [(at, one) for at, one in words if not found[at] and 0 < scope.found(one.text) <= RARE]
     for at, word in rare[: MOST_EXAMINED - len(unknown)]:
-        found[at] = list(_longer(word, scope))
+        found[at] = list(_longer(word, scope)) if alone(at) else []
     return _with(query, found)
 
 
