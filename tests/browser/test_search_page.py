@@ -77,7 +77,11 @@ def test_the_order_is_in_the_address_and_kept_while_typing_on(page: Page, desk: 
     expect(page.get_by_role("link", name="Newest first")).to_have_attribute("aria-current", "true")
     page.locator("#q-page").fill("退款额度")
     expect(page).to_have_url(re.compile(r"sort=newest.*q=%E9%80%80%E6%AC%BE%E9%A2%9D%E5%BA%A6"))
-    page.get_by_role("link", name="Best first").click()
+    best = page.get_by_role("link", name="Best first")
+    expect(best).to_have_attribute(
+        "href", re.compile("%E9%A2%9D%E5%BA%A6")
+    )  # the list has followed the address
+    best.click()
     expect(hits(page).first).to_have_text("退款额度")
     assert asked(page) == {"q": ["退款额度"]}
 
