@@ -33,7 +33,7 @@ def place(live_database: Database) -> Place:
         handover = make_handover(session, leaver=leaver, successor=successor)
         session.flush()
         person = who(session, successor)
-        texts = ("海外仓退货", "customs papers", "错误代码" * 60, "verylongword" * 20, "customs papers")
+        texts = ("海外仓退货", "customs papers", "错误代码" * 28, "verylongword" * 9, "customs papers")
         for minutes, text in enumerate(texts, -10):
             keep(session, Noted(person, text, None, 0, now() + timedelta(minutes=minutes)))
         return Place(f"/handovers/{handover.id}/gaps", cookie_for(session, leaver)["kb_session"])
@@ -46,7 +46,7 @@ def settle(context: BrowserContext, live_server: Server, place: Place, language:
 
 @pytest.mark.parametrize(
     ("language", "width", "theme"),
-    [("en", 1280, "dark"), ("zh-Hans", 1280, "light"), ("zh-Hans", 390, "dark")],
+    [("en", 1280, "dark"), ("zh-Hans", 1280, "light"), ("zh-Hans", 390, "dark"), ("en", 320, "light")],
 )
 def test_it_is_readable(
     context: BrowserContext, live_server: Server, place: Place, language: str, width: int, theme: str
@@ -73,6 +73,10 @@ def test_it_leads_to_writing_to_searching_and_away(
     page.goto(place.address)
     page.locator(".gap").first.get_by_role("link", name="Search now").click()
     expect(page.locator("[data-search-input]").first).to_have_value("customs papers")
+    page.goto(place.address)
+    page.locator(".gap").first.get_by_role("link", name="Same as …").click()
+    expect(page.locator("[name=term]")).to_have_value("customs papers")
+    expect(page.locator("[name=synonyms]")).to_be_focused()
     page.goto(place.address)
     page.get_by_role("button", name="Set aside: customs papers").click()
     expect(page.locator(".gap")).to_have_count(3)

@@ -50,7 +50,8 @@ def test_it_is_told_as_it_was_typed(typed: str, gone: list[str]):
 @pytest.mark.parametrize(
     "typed",
     [
-        "退款审批流程", "refunding", "tuikuan", "tui kuan", "宕机怎么办", "宕机 退款", "宕机的编码", "双十一", "双十一退款", "res*", "RMA-4107",
+        "退款审批流程", "refunding", "tuikuan", "tui kuan", "宕机怎么办", "宕机 退款", "宕机的编码", "双十一",
+        "双十一退款", "res*", "RMA-4107",
         "-海关 退款", "退款 kind:case tag:海关", "the 退款", "退款 7", "退款怎么走", "什么", "the", "", "?!", "退 款",
     ],
 )  # fmt: skip
