@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ from kb.search.waiting import hidden
 MOST_FITTING = 8  # handovers or items one typed title may stand for
 MOST_TITLES = 2000  # looked at for it
 _BY_ID = frozenset({"handover", "item"})
+_NAMED = frozenset({"handover", "item", "updated_after"})
+_FILTERS = [field.name for field in fields(Filters)]
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,11 @@ class Asked:
 
     @property
     def kept(self) -> SearchRequest:
-        """What is kept of it: in a typed handover the same as in a chosen one, else in the words typed."""
-        if self.wanted.filters == replace(self.filters, handover=self.wanted.filters.handover):
-            return self.narrowed
-        return replace(self.narrowed, text=self.wanted.text)
+        """What is kept of it: as it was typed, but for filters that are text to whoever reads it later."""
+        changed = {
+            name for name in _FILTERS if getattr(self.filters, name) != getattr(self.wanted.filters, name)
+        }
+        return self.narrowed if changed <= _NAMED else self.wanted
 
     @property
     def typed(self) -> list[TypedField]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import pytest
 
@@ -64,6 +64,16 @@ def test_whatever_a_facet_has_can_be_typed(library: Found, typed: str, hits: int
     page = library["viewer"].get("/search", q=f"退款 or refund {typed}", fragment=True).text
     assert total(page) == hits
     assert len(chips(page)) == len(typed.split())
+
+
+def test_ones_own_searches_are_kept_as_they_were_typed(library: Found):
+    for typed in ("类型：案例 退款", "handover:shop 退款审核", "退款 author:leaver"):
+        library["viewer"].get("/search", q=typed)
+    page = library["viewer"].get("/search").text
+    assert "类型：案例 退款" in page
+    assert f"/search?q={quote_plus('退款审核')}&amp;handover={library.ids['ours']}" in page
+    assert "退款 author:leaver" in page
+    assert "leaver@example.com" not in page
 
 
 def test_a_handover_of_others_cannot_be_named(library: Found):
