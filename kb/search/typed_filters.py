@@ -119,9 +119,17 @@ def without(text: str, fields: Iterable[TypedField]) -> str:
 
 
 def _with_filters(text: str, suggestion: str) -> str:
-    """A better wording with the filters that were typed, which it does not hold."""
-    fields = [text[one.start : one.end] for one in typed_fields(text)]
-    return " ".join([*(one for one in fields if one not in suggestion), suggestion])
+    """A better wording with the filters that were typed, which it does not hold: before it, or behind it."""
+    ahead: list[str] = []
+    behind: list[str] = []
+    done = 0
+    for one in typed_fields(text):
+        typed = text[one.start : one.end]
+        if typed not in suggestion:
+            (behind if behind or text[done : one.start].strip() else ahead).append(typed)
+        if not behind and not text[done : one.start].strip():
+            done = one.end
+    return " ".join([*ahead, suggestion, *behind])
 
 
 def _by_id(field: TypedField, ids: Iterable[str]) -> str:

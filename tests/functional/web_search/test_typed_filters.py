@@ -119,6 +119,19 @@ def test_a_list_of_guesses_says_so(library: Found):
     assert "Also searched for" not in words(page)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("kind:procedure reviewz", "kind:procedure reviews"),
+        ("reviewz 类型：流程", "reviews 类型：流程"),
+        ("tag:x -kind:case reviewz type:note", "tag:x -kind:case reviews type:note"),
+    ],
+)
+def test_what_was_meant_keeps_the_filters(library: Found, typed: str, meant: str):
+    page = library["viewer"].get("/search", q=typed).text
+    assert re.findall(r"data-meant>([^<]+)<", page) == [meant]
+
+
 @pytest.mark.parametrize("typed", ["-退款", '-"退款审核"', "-kind:case", "-退款 -refund"])
 def test_what_only_leaves_out_is_told_to_say_more(library: Found, typed: str):
     page = library["viewer"].get("/search", q=typed, fragment=True)
