@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Several
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb.search.analysis import bigrams, exact, stem
 from kb.search.columns import Numbers
+from kb.search.gains import Found, Part, all_of, only
 from kb.search.query import Clause, Leaf, Prefix, Run, Sequence, Word
 from kb.search.snapshot import HAN_K1, K1, TEXT, TITLE, Matches, Scope, Snapshot
 
@@ -28,45 +27,7 @@ _ASKED_WITH = (
     "在哪 叫什 是哪 么样 吗 呢 么 什 哪 谁 的 是 了 在 有 被 于 和 与 及 几 何 些"
 )
 _ASKING = frozenset(_ASKED_WITH.split())
-Gains = NDArray[np.float32]
 Steps = tuple[tuple[str, int], ...]
-
-
-@dataclass
-class Part:
-    """One looked-up term: the documents that have it (ascending), what it gives each, its weight, the most it gives."""
-
-    documents: Numbers
-    gains: Gains
-    idf: float
-    most: float
-
-
-@dataclass
-class Found:
-    """One leaf of the query: what scores, and which documents hold it whole."""
-
-    parts: list[Part]
-    whole: Numbers
-    bonuses: list[tuple[float, Numbers]] = field(default_factory=list)
-
-    @property
-    def weight(self) -> float:
-        """How much it matters beside the other parts of the query."""
-        return sum(part.idf for part in self.parts if len(part.documents))
-
-    @property
-    def documents(self) -> Numbers:
-        """All that have any of it, ascending."""
-        if len(self.parts) == 1:
-            return self.parts[0].documents
-        return np.unique(np.concatenate([part.documents for part in self.parts]))
-
-    @property
-    def best(self) -> float:
-        """The most a document could get of it."""
-        parts = sum(part.most for part in self.parts if len(part.documents))
-        return parts + sum(bonus for bonus, documents in self.bonuses if len(documents))
 
 
 class Matcher:
@@ -148,10 +109,10 @@ class Matcher:
             return self._run(name, leaf, title)
         terms = list(dict.fromkeys(term for part in leaf.telling for term in _terms(part)))
         parts = [self.part(self.term(name, term)) for term in terms]
-        whole = self._unbroken(leaf, _all_of([part.documents for part in parts]), title)
+        whole = self._unbroken(leaf, all_of([part.documents for part in parts]), title)
         if len(whole) and leaf.identifies:
             # The one order is there: what shares a part of its number is not asked for.
-            parts = [_only(part, whole) for part in parts]
+            parts = [only(part, whole) for part in parts]
         found = Found(parts, whole)
         found.bonuses.append((ORDER_BONUS * found.weight, whole))
         return found
@@ -162,7 +123,7 @@ class Matcher:
         if long:
             pairs = [pair for pair in pairs if pair not in _ASKING] or pairs
         parts = [self.han(name, pair) for pair in pairs]
-        whole = _all_of([part.documents for part in parts])
+        whole = all_of([part.documents for part in parts])
         if long:
             singles = [char for char in dict.fromkeys(leaf.text) if char not in _ASKING]
             return Found(parts + self._singles(name, singles, parts), whole)
@@ -194,7 +155,7 @@ class Matcher:
         return self._together(steps, among, title)[0]
 
     def _phrase(self, leaf: Sequence, title: bool) -> Matches:
-        among = _all_of([self.term(TEXT, term)[0] for term, _ in leaf.steps()])
+        among = all_of([self.term(TEXT, term)[0] for term, _ in leaf.steps()])
         return self._together(leaf.placed(), among, title)
 
     def _together(self, steps: Steps, among: Numbers, title: bool) -> Matches:
@@ -227,25 +188,3 @@ def _strict(leaf: Leaf) -> Leaf:
     if isinstance(leaf, Sequence):
         return Sequence(leaf.parts, strict=True)
     return Sequence((leaf,), strict=True) if isinstance(leaf, Run) else leaf
-
-
-def _all_of(lists: list[Numbers]) -> Numbers:
-    """The documents that are in every list."""
-    first, *others = sorted(lists, key=len)
-    for other in others:
-        first = first[within(first, other)]
-    return first
-
-
-def _only(part: Part, documents: Numbers) -> Part:
-    kept = within(part.documents, documents)
-    return Part(part.documents[kept], part.gains[kept], part.idf, part.most)
-
-
-def within(few: Numbers, many: Numbers) -> NDArray[np.bool_]:
-    """Which of some ascending numbers are among others."""
-    if not len(many):
-        return np.zeros(len(few), np.bool_)
-    at = np.minimum(many.searchsorted(few), len(many) - 1)
-    there: NDArray[np.bool_] = many[at] == few
-    return there

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from kb.search.analysis import stem
 from kb.search.columns import FEW, Mask, Numbers
-from kb.search.matching import Found, Matcher
+from kb.search.gains import Found
+from kb.search.matching import Matcher
 from kb.search.query import AS_GOOD, Clause, Leaf, Prefix, Query, Sequence, Word
 from kb.search.snapshot import Scope, Snapshot
 
