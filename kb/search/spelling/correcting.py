@@ -8,7 +8,7 @@ from kb.search.analysis import Piece
 from kb.search.interface import Lexicon
 from kb.search.query import Query, Run, Sequence, Word
 from kb.search.spelling import latin
-from kb.search.spelling.evidence import is_usual
+from kb.search.spelling.evidence import explained, is_usual
 from kb.search.spelling.inflected import inflected
 from kb.search.spelling.placing import Change, Typed, in_script_of, replaced, side_by_side, typed
 from kb.search.spelling.readings import frequency, read, spelt_apart
@@ -50,7 +50,7 @@ def wrongable(query: Query) -> list[Word | Run]:
     """The words and runs that may be misspelt: wanted, in no order number, without synonyms."""
     found: dict[Word | Run, None] = {}
     for clause in query.wanted:
-        if clause.named:
+        if explained(clause):
             continue
         leaf = clause.leaf
         if isinstance(leaf, (Word, Run)):

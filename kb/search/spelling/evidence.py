@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kb.search.analysis import bigrams
+from kb.search.query import AS_GOOD, Clause, Run, Sequence
 from kb.search.spelling.scope import Scope
 from kb.search.spelling.vocabulary import is_chinese
 
@@ -13,6 +15,17 @@ SMALL = frozenset(
     "一二三上下中前后新旧各每本该由为以查找看用做年月日号次第层线所受因又当比其并但而且还再才只最更很时名叫称"
     "让令使得地着过跟同往来于内外间里"
 )
+
+
+def explained(clause: Clause) -> bool:
+    """Whether the team has other words for all of a clause; those for a part of a run keep the rest: 退钱神核."""
+    own = set(bigrams(clause.leaf.text)) if isinstance(clause.leaf, Run) else set()
+    for other in clause.others:
+        parts = other.leaf.parts if isinstance(other.leaf, Sequence) else (other.leaf,)
+        kept = (pair for part in parts if isinstance(part, Run) for pair in bigrams(part.text))
+        if other.weight >= AS_GOOD and own.isdisjoint(kept):
+            return True
+    return False
 
 
 def is_word(pair: str, scope: Scope, *, changed: int = 1) -> bool:

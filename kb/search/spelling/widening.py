@@ -11,6 +11,7 @@ from kb.search.interface import Lexicon
 from kb.search.query import Clause, Leaf, Other, Query, Run, Sequence, Word
 from kb.search.spelling import latin
 from kb.search.spelling.codes import coded
+from kb.search.spelling.evidence import explained
 from kb.search.spelling.inflected import inflected
 from kb.search.spelling.placing import named, side_by_side, typed
 from kb.search.spelling.readings import frequency, read, spelt_apart
@@ -47,7 +48,10 @@ def widen(query: Query, lexicon: Lexicon) -> tuple[Query, tuple[str, ...]]:
     left = [
         (at, clause)
         for at, clause in enumerate(clauses)
-        if not clause.negated and at not in found and not clause.named and text_of(clause.leaf) not in names
+        if not clause.negated
+        and at not in found
+        and not explained(clause)
+        and text_of(clause.leaf) not in names
     ]
 
     def alone(at: int) -> bool:

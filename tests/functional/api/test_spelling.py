@@ -54,6 +54,7 @@ def test_a_query_is_offered_with_its_operators(world: World, written: dict[str, 
 @pytest.mark.parametrize(
     ("typed", "also", "found"),
     [
+        ("权现", "权限", "zh"),
         ("tuikuan", "退款", "zh"),
         ("shenpiliucheng", "审批流程", "zh"),
         ("in:title shenpi", "审批", "zh"),
@@ -82,6 +83,23 @@ def test_what_stands_there_ranks_above_what_was_guessed(world: World, written: d
     alone = world.viewer.get("/search", q="managmant")
     assert alone["hits"][0]["id"] == exact["id"]
     assert near["id"] not in ids(world.viewer.get("/search", q="managmant", expand=0))
+
+
+@pytest.mark.parametrize(
+    "typed", ["质保期", "工资", "报关", "十一", "less", "warehouse:shop", "cron", "RMA4107"]
+)
+def test_what_stands_nowhere_stays_so(world: World, written: dict[str, Any], typed: str):
+    answer = world.viewer.get("/search", q=typed)
+    assert (answer["suggestion"], answer["expanded"]) == (None, [])
+
+
+def test_codes_are_found_without_their_hyphen_and_with_one(world: World):
+    apart = world.note(title="Lost parcels", body="The system says RMA-4107.\n")
+    joined = world.note(title="Parts", body="Order XK2203 from the shop.\n")
+    world.indexed()
+    for typed, note in (("rma4107", apart), ("RMA-4107", apart), ("XK-2203", joined), ("xk2203", joined)):
+        answer = world.viewer.get("/search", q=typed)
+        assert (ids(answer), answer["expanded"]) == ({note["id"]}, [])
 
 
 SECRET = ("moonstone", "halcyon", "并购", "谈判", "nightingale", "kestrel", "鲲鹏", "计划")

@@ -251,6 +251,14 @@ def test_one_wrong_character_is_repaired_to_what_stands_there(typed: str, meant:
     assert other.weight == 0.7
 
 
+def test_a_run_of_which_a_part_is_in_the_glossary_is_repaired_too() -> None:
+    query = parse("退款神核")
+    known = Clause(query.clauses[0].leaf, others=(Other(Run("退钱神核"), 0.9),))
+    query = type(query)(query.source, (known,))
+    assert suggest(query, OFFICE) == "退款审核"
+    assert widen(query, OFFICE)[1] == ("退款审核",)
+
+
 def test_characters_in_the_wrong_order_are_offered_only() -> None:
     assert suggest(parse("款退"), OFFICE) == "退款"
     assert widen(parse("款退"), OFFICE)[1] == ()
