@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.search.analysis import bigrams, stem
+from kb.search.asking import STOP_WORDS
 
 
 @dataclass(frozen=True)
@@ -210,12 +211,21 @@ class Query:
         prefixes: set[str] = set()
         runs: set[str] = set()
         for clause in self.wanted:
-            for leaf in clause.leaves:
-                for part in leaf.parts if isinstance(leaf, Sequence) else (leaf,):
-                    if isinstance(part, Word):
-                        stems.add(stem(part.text))
-                    elif isinstance(part, Prefix):
-                        prefixes.add(part.text)
-                    else:
-                        runs.add(part.text)
+            others = [part for other in clause.others for part in _said(other.leaf) if not _is_small(part)]
+            for part in (*_said(clause.leaf), *others):
+                if isinstance(part, Word):
+                    stems.add(stem(part.text))
+                elif isinstance(part, Prefix):
+                    prefixes.add(part.text)
+                else:
+                    runs.add(part.text)
         return Marks(frozenset(stems), frozenset(prefixes), frozenset(runs))
+
+
+def _said(leaf: Leaf) -> tuple[Word | Run | Prefix, ...]:
+    return leaf.parts if isinstance(leaf, Sequence) else (leaf,)
+
+
+def _is_small(part: Word | Run | Prefix) -> bool:
+    """Whether it is a word such as the "is" of "site is down", which would be marked all over a text."""
+    return isinstance(part, Word) and part.text in STOP_WORDS

@@ -110,6 +110,12 @@ def test_a_term_of_han_and_figures_is_a_phrase_and_no_number():
     assert (within.identifies, within.telling) == (False, within.parts)
 
 
+def test_small_words_of_a_synonym_are_not_marked():
+    query, _said = expand(parse("宕机"), Glossary.of([["宕机", "site is down"]]))
+    assert query.terms_for_marking().stems == {"site", "down"}
+    assert parse('"terms of service"').terms_for_marking().stems == {"term", "of", "servic"}
+
+
 def test_the_longest_term_in_a_run_counts():
     assert others("退货退款说明")[0] == [
         Run("退款说明"),
