@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.columns import Columns, Mask, Numbers, timestamp, typed_test
-from kb.search.interface import FACETS, FacetEntry, Filters, Hit, Results, Sort
+from kb.search.interface import FACETS, PERIODS, FacetEntry, Filters, Hit, Results, Sort, first_day
 from kb.search.query import FieldTerm, Query
 from kb.search.scoring import Ranking
 from kb.search.snapshot import Scope, Snapshot
@@ -22,10 +24,14 @@ def answer(
     """The hits offset..offset+limit among what the scope shows; total and facets are exact."""
     columns = snapshot.columns
     base, scores = _asked(snapshot, query, scope)
-    if query.fields or filters.updated_after is not None:
-        passed = _kept(columns, query.fields, filters)[base]
+    if query.fields:
+        passed = _kept(columns, query.fields)[base]
         base, scores = base[passed], scores[passed]
     chosen = {name: columns.holding(name, value) for name, value in filters.active().items()}
+    changed = _changed(columns, base, chosen)
+    if filters.updated_after is not None:
+        passed = columns.updated[base] >= timestamp(filters.updated_after)
+        base, scores = base[passed], scores[passed]
     hits = np.ones(len(base), np.bool_)
     for mask in chosen.values():
         hits &= mask[base]
@@ -38,7 +44,7 @@ def answer(
         Hit(snapshot.id(int(found[i])), columns.value("type", found[i]), round(float(worth[i]), 4))
         for i in page
     )
-    return Results(len(found), made, facets, snapshot.generation)
+    return Results(len(found), made, facets, snapshot.generation, changed)
 
 
 def _asked(snapshot: Snapshot, query: Query, scope: Scope) -> tuple[Numbers, Scores]:
@@ -52,11 +58,18 @@ def _asked(snapshot: Snapshot, query: Query, scope: Scope) -> tuple[Numbers, Sco
     return np.empty(0, np.intp), np.empty(0)
 
 
-def _kept(columns: Columns, fields: tuple[FieldTerm, ...], filters: Filters) -> Mask:
+def _changed(columns: Columns, base: Numbers, chosen: dict[str, Mask]) -> dict[date, int]:
+    """How many of the hits are of each of the last PERIODS, under all filters but that."""
+    for mask in chosen.values():
+        base = base[mask[base]]
+    updated = columns.updated[base]
+    days = [first_day(period) for period in PERIODS]
+    return {day: int((updated >= timestamp(datetime.combine(day, time(), UTC))).sum()) for day in days}
+
+
+def _kept(columns: Columns, fields: tuple[FieldTerm, ...]) -> Mask:
     """What typed filters let through: values of one name are alternatives, names go together, -name: takes away."""
     kept = np.ones(columns.size, np.bool_)
-    if filters.updated_after is not None:
-        kept &= columns.updated >= timestamp(filters.updated_after)
     for name in dict.fromkeys(field.name for field in fields if not field.negated):
         allowed = np.zeros(columns.size, np.bool_)
         for field in fields:

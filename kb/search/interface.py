@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from kb.clock import now
+
+PERIODS = (7, 30, 365)  # days in which something was changed, as they are offered
 FACETS = ("handover", "kind", "type", "module", "tag", "author", "importance")
+
+
+def first_day(period: int) -> date:
+    """Since when something was changed in the last so many days; the same all day, so that addresses stay."""
+    return (now() - timedelta(days=period)).date()
 
 
 class Sort(StrEnum):
@@ -91,6 +99,7 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetEntry, ...]]
     at: int | None = None  # the commit of the index they are of, None if it was not asked
+    changed: Mapping[date, int] = field(default_factory=dict)  # hits since each `first_day`
 
 
 @dataclass(frozen=True)

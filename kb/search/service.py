@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -65,6 +65,7 @@ class Answer:
     expanded: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     real: Results | None = None
+    changed: Mapping[date, int] = field(default_factory=dict)  # hits since each day that is offered
     at: int | None = None  # what to ask further pages with, so that they continue this one
     degraded: bool = False
     progress: tuple[int, int] | None = None
@@ -150,6 +151,7 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
     return Answer(
         query=request.text, total=results.total, took_ms=round((time.perf_counter() - began) * 1000, 1),
         hits=tuple(hits), facets=labelled(session, results), suggestion=said.suggestion, expanded=said.also,
-        missing=said.missing, real=real, at=results.at if results.total > request.limit else None,
+        missing=said.missing, real=real, changed=results.changed,
+        at=results.at if results.total > request.limit else None,
         degraded=degraded, progress=live.folder.progress() if degraded else None,
     )  # fmt: skip

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from functools import lru_cache
 from urllib.parse import quote_plus
 
 from kb.annotations.models import AnnotationKind
-from kb.clock import now
 from kb.i18n import _
-from kb.search.interface import FACETS
+from kb.search.interface import FACETS, PERIODS, first_day
 from kb.search.typed_filters import Asked, without
 
 FILTERS = (*FACETS, "item", "updated_after")
@@ -130,14 +129,15 @@ def _parted(name: str, entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
     return [(name, [entry for entry in entries if entry.value not in MARKS]), ("mark", marks)]
 
 
-def periods(links: Links) -> list[Entry]:
-    """How new it must be; days, so that the same search has the same address all day."""
+def periods(links: Links, changed: Mapping[date, int]) -> list[Entry]:
+    """How new it must be, with how many hits are."""
     chosen = links.sent.get("updated_after", "")
     entries = []
-    spans = ((7, _("In the last week")), (30, _("In the last month")), (365, _("In the last year")))
-    for days, label in spans:
-        day = (now() - timedelta(days=days)).date().isoformat()
+    labels = (_("In the last week"), _("In the last month"), _("In the last year"))
+    for period, label in zip(PERIODS, labels, strict=True):
+        since = first_day(period)
+        day = since.isoformat()
         current = chosen == day
         href = links.without("updated_after") if current else links.having("updated_after", day)
-        entries.append(Entry(day, label, None, href, current))
+        entries.append(Entry(day, label, changed.get(since), href, current))
     return entries

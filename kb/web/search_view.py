@@ -99,7 +99,7 @@ def answered(
         "answer": answer,
         "rows": rows(session, answer),
         "facets": facet_groups(asked, links) if answer.total else [],
-        "periods": periods(links) if answer.total else [],
+        "periods": periods(links, answer.changed) if answer.total else [],
         "chosen": chosen_filters(session, identity, asked, links),
         "first": wanted.offset + 1,
         "last": wanted.offset + len(answer.hits),

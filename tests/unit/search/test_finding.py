@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from kb.search.interface import Filters
+from kb.clock import now
+from kb.search.interface import PERIODS, Filters, first_day
 from kb.search.language import parse
 from kb.search.whoosh_index import SearchIndex
 from tests.unit.search.conftest import Built
@@ -155,3 +158,15 @@ def test_an_order_number_finds_its_order_and_not_what_shares_a_part(index_of: Bu
     assert found(index, "SO-20261118-00417 finance")[0] == "2"
     assert set(found(index, "SO-20261118-00417 finance")) == {"2", "4"}
     assert set(found(index, "SO-20261118-99999")) == {"2", "3"}
+
+
+def test_how_many_changed_lately_is_counted_under_all_other_filters(index_of: Built) -> None:
+    today = now()
+    ages = {"a": 1, "b": 5, "c": 20, "d": 100, "e": 900}
+    documents = [document(name, "退款", updated_at=today - timedelta(days=age)) for name, age in ages.items()]
+    index = index_of(*documents, document("f", "退款", kind="case", updated_at=today))
+    since = {period: first_day(period) for period in PERIODS}
+    all_of_them = search(index, "退款").changed
+    assert [all_of_them[since[period]] for period in PERIODS] == [3, 4, 5]
+    narrowed = search(index, "退款", kind="procedure", updated_after=today - timedelta(days=10)).changed
+    assert [narrowed[since[period]] for period in PERIODS] == [2, 3, 4]
