@@ -106,6 +106,8 @@ def corrected(word: str, scope: Scope) -> str | None:
         return None
     if near and near[0] == word[:-1] and latin.parts(word, scope, 1):
         return None  # the beginning of a longer word
+    if near and near[0] == word + "s" and word[-1] != "s":
+        return None
     if near:
         return near[0]
     halves = latin.split(word, scope)

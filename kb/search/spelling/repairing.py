@@ -60,13 +60,21 @@ def _vouched(run: str, text: str, scope: Scope) -> bool:
     """Whether what was changed makes usual words, one character in each; for runs that stand nowhere whole."""
     if len(run) < 4 or not _may_be_changed(run, text, whole=False):
         return False
-    for at in range(len(run)):
-        if run[at] == text[at]:
+    changed = [at for at in range(len(run)) if run[at] != text[at]]
+    return all(_makes_a_word(run, text, at, scope) for at in changed)
+
+
+def _makes_a_word(run: str, text: str, at: int, scope: Scope) -> bool:
+    """Whether a changed character and one beside it are a usual word, and that one is in no other: 全资|子."""
+    for kept in (at - 1, at + 1):
+        first, beyond = min(at, kept), min(kept, 2 * kept - at)
+        pair = text[first : first + 2]
+        if not 0 <= kept < len(run) or run[kept] != text[kept] or pair[0] in SMALL or pair[1] in SMALL:
             continue
-        pairs = [(run[i : i + 2], text[i : i + 2]) for i in (at - 1, at) if 0 <= i < len(run) - 1]
-        if not any(common(*pair) == 1 and is_chinese(pair[1]) and is_usual(pair[1], scope) for pair in pairs):
-            return False
-    return True
+        free = beyond < 0 or not is_well_known(run[beyond : beyond + 2])
+        if free and is_chinese(pair) and is_usual(pair, scope):
+            return True
+    return False
 
 
 def _repairs(run: str, scope: Scope, least: int) -> Iterator[_Repair]:

@@ -221,6 +221,7 @@ OFFICE = MemoryLexicon(
     [
         "质保期", "停车证", "工资", "报关", "报管", "保修期", "十一", "宕机", "报关流程", "质保期多久",
         "refund euro less than paid", "sixty days lock", "cron jobs", "supplier rebate", "VPN password",
+        "全资质保", "九成款式", "link",
         "trademark", "Web/Harbour main", "foo:bar", "lin xiaowen", "foots:bar links", "less", "main",
     ],
 )  # fmt: skip
