@@ -40,7 +40,7 @@ def _gap_json(gap: Gap) -> GapAnswer:
 )
 def get_gaps(request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]) -> Json:
     """Searches that found nothing in the handover, nor since: leaver and manager only, without names."""
-    services_of(request).searches.flush()
+    services_of(request).searches.catch_up()
     page = page_of(request, session, gaps_in(handover_id))
     return Page(as_gaps(session, handover_id, page.items), page.total, page.next).map(_gap_json)
 

@@ -233,8 +233,8 @@ def _behind(parts: list[Any], kind: Any) -> Any:
 
 
 def typed_test(field: FieldTerm) -> Callable[[str], bool]:
-    """How a typed value is compared: kinds and tags whole, modules and authors also by a part."""
-    if field.name in ("module", "author"):
+    """How a typed value is compared: kinds, tags and addresses whole, modules and names also by a part."""
+    if field.name == "module" or (field.name == "author" and "@" not in field.value):
         return lambda value: field.value in fold_value(value)
     return lambda value: field.value == fold_value(value)
 

@@ -51,13 +51,24 @@ def parse(text: str) -> Query:
         if field is not None and _follows(folded, match.end()):
             title, negated_title = True, negated
             continue
-        found = list(_leaves(match) if negated or match["phrase"] is not None else _telling(_leaves(match)))
+        if negated:
+            found = _as_one(list(_leaves(match)))
+        else:
+            found = list(_leaves(match) if match["phrase"] is not None else _telling(_leaves(match)))
         clauses.extend(Clause(leaf, negated or (title and negated_title), title) for leaf in found)
         if found:
             title = negated_title = False
     # Days are filters of the request; the index knows no typed ones.
     kept = tuple(dict.fromkeys(field for field in fields[:MAX_FIELDS] if field.name != UPDATED))
     return Query(text, tuple(_limited(_without_small_words(clauses))), kept)
+
+
+def _as_one(leaves: list[Leaf]) -> list[Leaf]:
+    """What is typed in one piece behind a minus is unwanted in one piece: -双11 leaves 双 and 11 alone."""
+    if len(leaves) < 2 or any(isinstance(leaf, Prefix) for leaf in leaves):
+        return leaves
+    parts = [part for leaf in leaves for part in (leaf.parts if isinstance(leaf, Sequence) else (leaf,))]
+    return [Sequence(tuple(part for part in parts if not isinstance(part, Prefix)), strict=True)]
 
 
 def straight_quotes(text: str) -> str:
@@ -190,11 +201,16 @@ def _is_small(clause: Clause, *, asked: bool) -> bool:
 
 
 def _limited(clauses: list[Clause]) -> Iterator[Clause]:
-    """Each clause once, as many as the budget of looked-up terms allows."""
-    budget = MAX_UNITS
-    for clause in list(dict.fromkeys(clauses))[:MAX_CLAUSES]:
-        leaf = clause.leaf.within(budget)
-        if leaf is None:
-            return
-        budget -= leaf.units
-        yield replace(clause, leaf=leaf)
+    """Each clause once, as many as the budget of looked-up terms allows; what is unwanted has half of it first."""
+    unique = list(dict.fromkeys(clauses))
+    kept: dict[Clause, Clause] = {}
+    budget, spare = MAX_UNITS // 2, MAX_UNITS - MAX_UNITS // 2
+    for negated in (True, False):
+        for clause in [one for one in unique if one.negated == negated][:MAX_CLAUSES]:
+            leaf = clause.leaf.within(budget)
+            if leaf is None:
+                break
+            budget -= leaf.units
+            kept[clause] = replace(clause, leaf=leaf)
+        budget += spare
+    return (kept[clause] for clause in unique if clause in kept)

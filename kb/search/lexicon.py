@@ -107,5 +107,5 @@ class IndexLexicon:
     def together(self, words: str) -> int:
         """How many documents in scope hold these folded words, or this run of Han, unbroken and in this order."""
         parts = tuple(Run(one.text) if one.han else Word(one.text) for one in pieces(words))
-        steps = QuerySequence(parts, strict=True).steps()
+        steps = QuerySequence(parts, strict=True).placed()
         return self._together(steps) if len(steps) > 1 else self.count(steps[0][0]) if steps else 0

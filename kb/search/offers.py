@@ -18,8 +18,6 @@ from kb.handovers.models import Membership
 from kb.people.models import User
 from kb.search.analysis import fold_value
 from kb.search.gaps.models import Search
-from kb.search.interface import Filters
-from kb.search.query import Query
 from kb.search.reading import View
 from kb.search.snapshot import Snapshot
 
@@ -83,8 +81,7 @@ def tags_in_sight(view: View, scopes: frozenset[str], without: frozenset[str]) -
         kept = _tags.setdefault(view.snapshot, OrderedDict())
         found = kept.get(key)
     if found is None:
-        facet = view.search(Query(""), scopes, Filters(), 0, 0, without).facets["tag"]
-        found = tuple((fold_value(entry.value), entry.value, entry.count) for entry in facet)
+        found = tuple((fold_value(tag), tag, count) for tag, count in view.counts("tag", scopes, without))
         with _lock:
             kept[key] = found
             while len(kept) > CACHED:

@@ -80,6 +80,13 @@ class View:
         with _damage():
             return ahead(self.snapshot, prefix, self.snapshot.scope(scopes, without), limit)
 
+    def counts(
+        self, name: str, scopes: frozenset[str], without: frozenset[str] = frozenset()
+    ) -> list[tuple[str, int]]:
+        """Every value of a facet in the scopes with how many documents have it, most frequent first."""
+        scope = self.snapshot.scope(scopes, without)
+        return self.snapshot.columns.counts(name, np.flatnonzero(scope.mask))
+
     def lexicon(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Lexicon:
         """The words of the index, counted in the scopes."""
         return self.snapshot.lexicon(self.snapshot.scope(scopes, without))

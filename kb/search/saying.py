@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.access.identity import Identity
+from kb.handovers.models import Membership
 from kb.people.models import User
 from kb.search.absent import absent
 from kb.search.analysis import fold_value
@@ -29,14 +31,19 @@ class Said:
     missing: tuple[str, ...] = ()
 
 
-def with_people(session: Session, query: Query) -> Query:
-    """`author:` takes names, or a part of one; the index knows authors by their addresses."""
+def with_people(session: Session, identity: Identity, query: Query) -> Query:
+    """`author:` takes names of people in the caller's handovers, or a part; the index knows their addresses."""
     fields: list[FieldTerm] = []
     for typed in query.fields:
         fields.append(typed)
         if typed.name == "author":
-            named = User.name.icontains(typed.value, autoescape=True)
-            emails = session.scalars(select(User.email).where(named).limit(MOST_PEOPLE))
+            named = (
+                select(User.email)
+                .join(Membership, Membership.user_id == User.id)
+                .where(Membership.handover_id.in_(identity.handovers_as()))
+                .where(User.name.icontains(typed.value, autoescape=True))
+            )
+            emails = session.scalars(named.distinct().order_by(User.email).limit(MOST_PEOPLE))
             fields += [FieldTerm("author", fold_value(email), typed.negated) for email in emails]
     return replace(query, fields=tuple(fields))
 

@@ -17,6 +17,7 @@ from kb.search.snapshot import Scope, Snapshot
 
 ENOUGH = 0.15  # share of the query's weight a partial hit of a longer query must cover
 FEW_CLAUSES = 3  # in queries up to so long, one whole clause is enough
+SURE = 0.7  # what was surely meant
 OTHER_WORDS = 0.8  # of its weight, what is there in other words only: as it was typed comes first
 NEIGHBOURS = 0.35  # of two words' weight, where they follow each other as in the query
 TITLED = 0.3  # of a clause's weight, where the title has it whole
@@ -104,6 +105,8 @@ class Ranking:
             if not said.weight:
                 continue
             limit = min(1.0, found.weight / said.weight) if found.weight else 1.0
+            if SURE <= other.weight < AS_GOOD:  # what was typed by mistake weighs little, what was meant does not
+                limit = 1.0
             scale = OTHER_WORDS * other.weight * limit
             documents = said.documents
             _add(one, said)

@@ -135,7 +135,7 @@ def search(session: Session, live: LiveIndex, identity: Identity, request: Searc
         view, scopes = live.view(request.at), scopes_of(identity)
         without = hidden(session, identity, view)
         lexicon = view.lexicon(scopes, without)
-        said = say(session, with_people(session, query), lexicon, request.expand)
+        said = say(session, with_people(session, identity, query), lexicon, request.expand)
         page = (request.limit, request.offset)
         results = view.search(said.query, scopes, request.filters, *page, without, sort=request.sort)
         sure = without_guesses(said.query) if results.total else None

@@ -51,7 +51,7 @@ def suggest(
     session: Session, live: LiveIndex, identity: Identity, text: str, limit: int = 10
 ) -> list[Suggestion]:
     """Titles that fit what stands in the box, people, headings, passages, tags, former searches."""
-    typed = text.strip()[:MOST_TYPED]
+    typed = text.replace("\0", " ").strip()[:MOST_TYPED]
     folded = fold_value(typed)
     if not folded:
         return []

@@ -43,7 +43,7 @@ def show_gaps(
     cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
     """The handover's gaps, what was looked for most often first."""
-    services_of(request).searches.flush()
+    services_of(request).searches.catch_up()
     found = paginate(session, gaps_in(handover_id), cursor=cursor)
     may_write = may_write_in(reader_of(request), handover_id)
     return page(
@@ -89,7 +89,7 @@ def forget_searches(
     request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]
 ) -> Response[None]:
     """Forget one's own searches: one of them if it is named, else all."""
-    services_of(request).searches.flush()
+    services_of(request).searches.catch_up()
     if "search" in form:
         forget_search(session, reader_of(request), typed(form, "search"))
     else:

@@ -71,7 +71,7 @@ def search_page(request: Asked, session: NamedDependency[Session]) -> Response[s
 
 def _start(request: Asked, session: Session, identity: Identity, sent: dict[str, str]) -> Response[str]:
     """Before anything is asked: what one looked for last, what is new, how to ask."""
-    services_of(request).searches.flush()
+    services_of(request).searches.catch_up()
     own = recent_searches(session, identity, OWN)
     recent = session.scalars(changed_lately(identity).limit(RECENT)).all()
     return _page(request, sent, own=own, recent=recent)

@@ -24,6 +24,7 @@ WRITE_EVERY = 1.0  # seconds
 TIDY_EVERY = 3600.0
 AT_ONCE = 100  # searches in one transaction
 MOST_WAITING = 10_000
+PATIENCE = 0.3  # seconds a reader waits
 
 
 class SearchLog:
@@ -43,6 +44,8 @@ class SearchLog:
         self._writing = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._hurry = threading.Event()
+        self._over = threading.Condition()
 
     def start(self) -> None:
         """Write in the background until `stop()`."""
@@ -52,6 +55,7 @@ class SearchLog:
     def stop(self) -> None:
         """Write what is still waiting, and end."""
         self._stop.set()
+        self._hurry.set()
         if self._thread:
             self._thread.join(timeout=10)
         self.flush()
@@ -88,6 +92,15 @@ class SearchLog:
                     return False
         return True
 
+    def catch_up(self) -> None:
+        """For who shows what was searched: have it written now, but wait no longer than PATIENCE for it."""
+        if self._thread is None:
+            self.flush()
+            return
+        self._hurry.set()
+        with self._over:
+            self._over.wait_for(lambda: not self._waiting and not self._writing.locked(), PATIENCE)
+
     def _written(self, batch: list[Noted]) -> bool:
         """Whether the batch is over and done with: written, or impossible to write."""
         try:
@@ -106,8 +119,13 @@ class SearchLog:
 
     def _run(self) -> None:
         tidy_at = time.monotonic() + WRITE_EVERY
-        while not self._stop.wait(WRITE_EVERY):
-            if not self.flush():
+        while not self._stop.is_set():
+            self._hurry.wait(WRITE_EVERY)
+            self._hurry.clear()
+            written = self.flush()
+            with self._over:
+                self._over.notify_all()
+            if not written:
                 self._stop.wait(2)
             if time.monotonic() >= tidy_at:
                 tidy_at = time.monotonic() + TIDY_EVERY

@@ -71,3 +71,17 @@ def test_a_note_of_one_word_a_hundred_thousand_times_is_found_and_stops_nothing(
     world.indexed()
     assert world.viewer.get("/search", q="quay")["total"] == 1
     assert world.viewer.get("/search", q="in:title long")["total"] == 1
+
+
+def test_authors_are_found_by_the_names_of_those_one_works_with(world: World, many: list[dict[str, Any]]):
+    name = world.manager.get("/me")["name"]
+    assert world.viewer.get("/search", q=f'quay author:"{name}"')["total"] == 6
+    email = world.manager.get("/me")["email"]
+    assert world.viewer.get("/search", q=f"quay author:{email}")["total"] == 6
+
+
+def test_a_character_no_database_stores_is_no_error_while_typing(world: World, many: list[dict[str, Any]]):
+    assert (
+        world.viewer.get("/suggest", q="har\0bour")["items"]
+        == world.viewer.get("/suggest", q="har bour")["items"]
+    )

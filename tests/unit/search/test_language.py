@@ -184,3 +184,11 @@ def test_typed_filters_say_where_they_stand() -> None:
         ("kind", "case", True, False),
         ("handover", "店铺交接", False, True),
     ]
+
+
+def test_what_is_unwanted_is_so_in_one_piece_and_however_much_is_wanted() -> None:
+    unwanted = parse("手册 -退款API").unwanted
+    assert [clause.leaf for clause in unwanted] == [Sequence((Run("退款"), Word("api")), strict=True)]
+    long = parse(" ".join(f"w{number}" for number in range(80)) + " -beta")
+    assert [clause.leaf for clause in long.unwanted] == [Word("beta")]
+    assert parse("alpha " + " ".join(f"-w{number}" for number in range(80))).wanted
