@@ -127,7 +127,7 @@ def pieces(folded: str) -> Iterator[Piece]:
         yield Piece(match[0].replace(",", ""), match.start(), match.end(), match.lastgroup == "han")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_000)
 def stem(word: str) -> str:
     """The index term of a folded word (Porter 1980 for English words; others stay as they are)."""
     head, _, tail = word.partition("'")
@@ -208,7 +208,7 @@ def _use(terms: dict[str, Use], term: str, halves: int, place: int = NOWHERE) ->
         use.places.append(place)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_000)
 def word_terms(word: str) -> tuple[str, ...]:
     """The terms of one Latin word: its stem, the word as written, letters and digits apart."""
     base = stem(word)

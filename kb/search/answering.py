@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.columns import Columns, Mask, Numbers, timestamp, typed_test
+from kb.search.columns import Columns, Mask, timestamp, typed_test
 from kb.search.interface import FACETS, PERIODS, FacetEntry, Filters, Hit, Results, Sort, first_day
+from kb.search.numbers import Numbers
 from kb.search.query import FieldTerm, Query
 from kb.search.scoring import Ranking
 from kb.search.snapshot import Scope, Snapshot

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kb.search.analysis import fold_value
 from kb.search.interface import IndexUnavailable, SearchDocument
+from kb.search.numbers import Numbers
 from kb.search.query import FieldTerm
 
 ONE = ("type", "handover", "scopes", "kind", "author", "importance")
@@ -22,7 +23,6 @@ LINE, CELL = "\n", "\x01"  # between the headings of a document, before each doc
 COLUMNS, AHEAD = "columns", "ahead"
 
 Mask = NDArray[np.bool_]
-Numbers = NDArray[np.intp]
 Row = tuple[Any, ...]
 
 

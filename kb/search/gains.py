@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.columns import Numbers
+from kb.search.numbers import Numbers, distinct, within
 
 Gains = NDArray[np.float32]
 
@@ -40,7 +40,7 @@ class Found:
         """All that have any of it, ascending."""
         if len(self.parts) == 1:
             return self.parts[0].documents
-        return np.unique(np.concatenate([part.documents for part in self.parts]))
+        return distinct(np.concatenate([part.documents for part in self.parts]))[0]
 
     @property
     def best(self) -> float:
@@ -60,12 +60,3 @@ def all_of(lists: list[Numbers]) -> Numbers:
 def only(part: Part, documents: Numbers) -> Part:
     kept = within(part.documents, documents)
     return Part(part.documents[kept], part.gains[kept], part.idf, part.most)
-
-
-def within(few: Numbers, many: Numbers) -> NDArray[np.bool_]:
-    """Which of some ascending numbers are among others."""
-    if not len(many):
-        return np.zeros(len(few), np.bool_)
-    at = np.minimum(many.searchsorted(few), len(many) - 1)
-    there: NDArray[np.bool_] = many[at] == few
-    return there

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from kb.search.analysis import bigrams, exact, stem
-from kb.search.columns import Numbers
 from kb.search.gains import Found, Part, all_of, only
+from kb.search.numbers import Numbers, distinct
 from kb.search.query import Clause, Leaf, Prefix, Run, Sequence, Word
 from kb.search.snapshot import HAN_K1, K1, TEXT, TITLE, Matches, Scope, Snapshot
 
@@ -71,7 +71,7 @@ class Matcher:
             table[one, two] = at
         place = table[before, after]
         wanted = place >= 0
-        both = np.unique(documents[wanted] * len(stems) + place[wanted])
+        both, _ = distinct(documents[wanted] * len(stems) + place[wanted])
         return both // len(stems), both % len(stems)
 
     def term(self, name: str, term: str) -> Matches:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.analysis import stem
-from kb.search.columns import FEW, Mask, Numbers
+from kb.search.columns import FEW, Mask
 from kb.search.gains import Found
 from kb.search.matching import Matcher
+from kb.search.numbers import Numbers, distinct, within
 from kb.search.query import AS_GOOD, Clause, Leaf, Prefix, Query, Sequence, Word
 from kb.search.snapshot import Scope, Snapshot
 
@@ -41,7 +42,7 @@ class Sums:
         """All that have something of the query, ascending."""
         if FEW * sum(map(len, self.touched)) > len(self.covered):
             return np.flatnonzero(self.covered)
-        return np.unique(np.concatenate(self.touched)) if self.touched else np.empty(0, np.intp)
+        return distinct(np.concatenate(self.touched))[0] if self.touched else np.empty(0, np.intp)
 
 
 class Ranking:
@@ -73,7 +74,7 @@ class Ranking:
                 self._add_title(sums, clause.leaf, found)
         documents = sums.documents()
         for whole in required:
-            documents = np.intersect1d(documents, whole, assume_unique=True)
+            documents = documents[within(documents, whole)]
         if query.unwanted:
             documents = documents[~self.excluded()[documents]]
         self._add_neighbours(sums, documents)
@@ -105,7 +106,9 @@ class Ranking:
             if not said.weight:
                 continue
             limit = min(1.0, found.weight / said.weight) if found.weight else 1.0
-            if SURE <= other.weight < AS_GOOD:  # what was typed by mistake weighs little, what was meant does not
+            if (
+                SURE <= other.weight < AS_GOOD
+            ):  # what was typed by mistake weighs little, what was meant does not
                 limit = 1.0
             scale = OTHER_WORDS * other.weight * limit
             documents = said.documents

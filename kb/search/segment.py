@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.columns import CELL, Numbers, SegmentColumns, Tables
+from kb.search.columns import CELL, SegmentColumns, Tables
 from kb.search.lexicon import SegmentWords
+from kb.search.numbers import Numbers
 from kb.search.postings import Entry, Postings
 from kb.search.segment_file import SegmentFile
 
 FIELDS = ("text", "title")
-CACHED_BYTES = 24 << 20  # decoded postings of all segments of an index together
+CACHED_BYTES = 16 << 20  # decoded postings of all segments of an index together
 
 
 class PostingsCache:

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.analysis import EXACT
-from kb.search.columns import Columns, Mask, Numbers, Tables
+from kb.search.columns import Columns, Mask, Tables
 from kb.search.interface import Words
 from kb.search.lexicon import IndexLexicon, gathered
+from kb.search.numbers import Numbers, distinct
 from kb.search.segment import Segment
 
 CACHED_SCOPES = 8
@@ -156,7 +157,7 @@ class Snapshot:
             documents.append(found + base)
         if not documents:
             return np.empty(0, np.intp), np.empty(0, np.float32)
-        numbers, counts = np.unique(np.concatenate(documents), return_counts=True)
+        numbers, counts = distinct(np.concatenate(documents))
         return numbers, counts.astype(np.float32)
 
     def following(self, terms: Sequence[str], among: Numbers) -> tuple[Numbers, Numbers, Numbers]:

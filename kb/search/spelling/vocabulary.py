@@ -9,7 +9,9 @@ from importlib.resources import files
 
 def is_english(word: str) -> bool:
     """Whether it is an English word, in any of its forms."""
-    return word.removesuffix("'s") in _english()[1]
+    word = word.removesuffix("'s")
+    forms = _english()[1]
+    return any(word[cut:] in forms.get(word[:cut], ()) for cut in range(len(word), 0, -1))
 
 
 def is_frequent(word: str) -> bool:
@@ -39,12 +41,16 @@ def is_exchanged(typed: str, meant: str) -> bool:
 
 
 @cache
-def _english() -> tuple[frozenset[str], frozenset[str]]:
+def _english() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """The frequent words; and all, a word with the endings it takes, of which there are few different sets."""
     frequent, text = _sections("english.txt")
-    words = (line.split() for line in text.splitlines())
-    return frozenset(frequent.split()), frozenset(
-        first + end for first, *ends in words for end in ("", *ends)
-    )
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    forms: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        first, *ends = line.split()
+        endings = ("", *ends)
+        forms[first] = known.setdefault(endings, endings)
+    return frozenset(frequent.split()), forms
 
 
 @cache
