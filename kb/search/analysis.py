@@ -19,6 +19,7 @@ MAX_WORD = 60
 HAN_LENGTH = 0.6  # words that a character counts for in the length of a text
 MOST_PLACES = 65_535  # of a document: what stands further back is found, but not as a phrase
 NOWHERE = -1
+NO_PLACES: array[int] = array("H")  # one for all terms without any; never added to
 PART_GAP = 8  # positions between a title and the headings, the headings and the body
 EXACT = "="  # prefix of the terms that hold a Latin word as written, beside its stem
 
@@ -155,7 +156,7 @@ class Use:
 
     def __init__(self) -> None:
         self.halves = 0
-        self.places: array[int] = array("H")
+        self.places = NO_PLACES
 
 
 def index_terms(parts: Iterable[tuple[str, int]]) -> tuple[dict[str, Use], int]:
@@ -205,6 +206,8 @@ def _use(terms: dict[str, Use], term: str, halves: int, place: int = NOWHERE) ->
         use = terms[term] = Use()
     use.halves += halves
     if NOWHERE < place < MOST_PLACES:
+        if use.places is NO_PLACES:
+            use.places = array("H")
         use.places.append(place)
 
 

@@ -13,7 +13,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, LockError
 
 from kb.search import integrity, merging
-from kb.search.analysis import Use, index_terms, width
+from kb.search.analysis import NO_PLACES, Use, index_terms, width
 from kb.search.codec import ROW, TITLE, CompactCodec
 from kb.search.codec import TEXT as TEXT_FIELD
 from kb.search.columns import field_texts, stored
@@ -138,7 +138,7 @@ class SearchIndex(ReadableIndex):
         storage = _Storage(str(self._folder))
         storage.position = position
         try:
-            writer = storage.open_index(NAME).writer(timeout=LOCK_SECONDS, limitmb=32, codec=CompactCodec())
+            writer = storage.open_index(NAME).writer(timeout=LOCK_SECONDS, limitmb=16, codec=CompactCodec())
         except LockError as error:
             raise IndexBusy(str(self._folder)) from error
         try:
@@ -185,7 +185,7 @@ def _analysed(document: SearchDocument) -> dict[str, Any]:
     text, length = index_terms(field_texts(document))
     titled, titled_length = index_terms([(document.title, 2)])
     for use in titled.values():
-        del use.places[:]  # they stand with the text
+        use.places = NO_PLACES  # they stand with the text
     row = stored(document, width(document.title))
     return {ROW: row, TEXT_FIELD: (text, length), TITLE: (titled, titled_length)}
 
