@@ -7,6 +7,7 @@ import threading
 import structlog
 
 from kb.search.folder import WriterLock
+from kb.search.interface import IndexUnavailable
 from kb.search.live import LiveIndex
 from kb.search.spelling import prepare
 
@@ -58,6 +59,8 @@ class Merger:
                     self._wake[True].set()
             except InterruptedError:
                 return
+            except IndexUnavailable:
+                continue  # there is none, or it is being built anew: its first commit wakes us
             except Exception as error:
-                # Rebuilt or swept away meanwhile, disk full, damaged: the next commit tries again.
+                # Swept away meanwhile, disk full: the next commit tries again.
                 log.warning("merging failed", error=f"{type(error).__name__}: {error}")
