@@ -19,15 +19,14 @@ from kb.search.postings import LONG, TURN, Entry, decode
 from kb.search.segment import Segment
 from kb.search.segment_file import SegmentFileWriter
 
-MOST_SEGMENTS = 5  # small ones, before they are merged
-MOST_BIG = 3
+MOST_SEGMENTS = 8  # small ones, before they are merged
+MOST_BIG = 5
 SMALL = 1000  # living documents of a small segment
 AT_ONCE = 2000  # documents of small segments merged together: soon done, so that no more gather meanwhile
 WORTH = 0.2  # share of deleted documents from which a segment is written anew
 WORTH_FROM = 50  # deleted documents
 CHUNK = 1 << 20
-WORK = 0.002  # seconds: whoever merges lets the others have the interpreter in between
-REST, BIG_REST = 0.002, 0.008  # big segments take long and have time
+WORK, REST = 0.003, 0.002  # seconds: whoever merges lets the others have the interpreter in between
 
 Part = tuple[Segment, frozenset[int]]
 Term = tuple[bytes, int, Entry]
@@ -78,11 +77,11 @@ def _lighter(places: list[int], living: list[int], most: int) -> list[int]:
 
 
 class Pace:
-    """Rests for a moment after each stretch of work."""
+    """Rests for a moment after each stretch of work; not while segments come faster than they are merged."""
 
-    def __init__(self, stopped: Callable[[], bool], rest: float) -> None:
+    def __init__(self, stopped: Callable[[], bool], segments: int) -> None:
         self._stopped = stopped
-        self._rest = rest
+        self._rest = REST if segments <= 2 * MOST_SEGMENTS else 0.0
         self._since = time.perf_counter()
 
     def __call__(self) -> None:

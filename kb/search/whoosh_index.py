@@ -123,9 +123,8 @@ class SearchIndex(ReadableIndex):
         parts = [snapshot.parts[place] for place in chosen]
         aside = self._folder / ("merging-big.part" if big else "merging-small.part")
         try:
-            pace = merging.Pace(stopped, merging.BIG_REST if big else merging.REST)
             with _damage():
-                numbers = merging.write_merged(parts, aside, pace)
+                numbers = merging.write_merged(parts, aside, merging.Pace(stopped, len(snapshot.parts)))
             with self._writing, self._writer(self._current().position) as writer:
                 writer.commit(mergetype=lambda _, segments: _swapped(segments, parts, numbers, aside))
         finally:
