@@ -34,7 +34,11 @@ def test_an_unfinished_word(
     indexer.catch_up()
     with database.transaction(read_only=True) as session:
         found = [
-            bool(search(session, live, who(session, manager), SearchRequest(typed, typing=typing, expand=False)).total)
+            bool(
+                search(
+                    session, live, who(session, manager), SearchRequest(typed, typing=typing, expand=False)
+                ).total
+            )
             for typing in (True, False)
         ]
     indexer.stop()
