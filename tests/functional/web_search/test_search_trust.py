@@ -21,7 +21,8 @@ OPEN, PRACTISED, ACCEPTED = ItemState.OPEN, ItemState.PRACTISED, ItemState.ACCEP
 
 
 def user(session: Any, name: str) -> User:
-    return session.scalars(select(User).where(User.email == f"{name}@example.com")).one()
+    found: User = session.scalars(select(User).where(User.email == f"{name}@example.com")).one()
+    return found
 
 
 def linked(library: Found, *states: ItemState) -> None:

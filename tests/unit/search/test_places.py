@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from kb.search.places import MOST_PLACES, MOST_READ, STRETCH, places, wording
 
 
-def said(text: str, *words: str) -> list[str]:
-    return [text[start:end] for start, end in places(text, wording(*words[:1], also=words[1:]))]
+def said(text: str, typed: str, *also: str) -> list[str]:
+    return [text[start:end] for start, end in places(text, wording(typed, also))]
 
 
 def test_places_follow_the_rules_of_the_search():
