@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import islice
+
+from kb.notes.pairing import Effort, Within, paired, within
+from kb.notes.readable import line_changes
+from kb.notes.sequences import Opcode
 
 CONTEXT = 2  # unchanged lines shown around a change
 MOST_SHOWN = 2000  # lines in all
-# Above this many comparisons the passage between the first and the last change is shown as replaced.
-MOST_PAIRS = 1_000_000
-MOST_LINE = 400  # longer lines are not compared word by word
-_WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|\w+|\s+|.", re.S)
 
 Piece = tuple[bool, str]  # (whether it changed, the words)
 
@@ -45,10 +43,11 @@ class Diff:
 def line_diff(old: str, new: str) -> Diff:
     """The changes from one text to another."""
     before, after = old.split("\n"), new.split("\n")
+    effort = Effort()
     hunks: list[Hunk] = []
     shown = unshown = at = 0
-    for group in _groups(opcodes(before, after)):
-        lines = (line for code in group for line in _lines(code, before, after))
+    for group in groups(line_changes(before, after), CONTEXT):
+        lines = (line for code in group for line in _lines(code, before, after, effort))
         kept = list(islice(lines, MOST_SHOWN - shown))
         shown += len(kept)
         unshown += sum(j - i + (m - k) * (tag != "equal") for tag, i, j, k, m in group) - len(kept)
@@ -58,35 +57,16 @@ def line_diff(old: str, new: str) -> Diff:
     return Diff(tuple(hunks), unshown)
 
 
-Opcode = tuple[str, int, int, int, int]
-
-
-def opcodes(a: list[str], b: list[str]) -> list[Opcode]:
-    """As difflib's, with equal beginnings and ends set aside; a middle too large to compare is one replacement."""
-    most = min(len(a), len(b))
-    head = next((n for n in range(most) if a[n] != b[n]), most)
-    tail = next((n for n in range(most - head) if a[-1 - n] != b[-1 - n]), most - head)
-    left, right = a[head : len(a) - tail], b[head : len(b) - tail]
-    middle: list[Opcode] = []
-    if len(left) * len(right) > MOST_PAIRS:
-        middle = [("replace", head, len(a) - tail, head, len(b) - tail)]
-    elif left or right:
-        found = SequenceMatcher(None, left, right).get_opcodes()
-        middle = [(tag, i + head, j + head, k + head, m + head) for tag, i, j, k, m in found]
-    ends: list[Opcode] = [("equal", len(a) - tail, len(a), len(b) - tail, len(b))] if tail else []
-    return ([("equal", 0, head, 0, head)] if head else []) + middle + ends
-
-
-def _groups(codes: list[Opcode]) -> Iterator[list[Opcode]]:
-    """Changes with `CONTEXT` lines around them; changes further apart come in groups of their own."""
+def groups(codes: Sequence[Opcode], context: int) -> Iterator[list[Opcode]]:
+    """Changes with `context` items around them; changes further apart come in groups of their own."""
     group: list[Opcode] = []
     for place, (tag, i, j, k, m) in enumerate(codes):
         if tag != "equal":
             group.append((tag, i, j, k, m))
             continue
         first, last = place == 0, place == len(codes) - 1
-        after = 0 if first else min(j - i, CONTEXT)
-        before = 0 if last else min(j - i, CONTEXT)
+        after = 0 if first else min(j - i, context)
+        before = 0 if last else min(j - i, context)
         if not first and not last and after + before >= j - i:
             group.append((tag, i, j, k, m))
             continue
@@ -97,31 +77,25 @@ def _groups(codes: list[Opcode]) -> Iterator[list[Opcode]]:
         yield group
 
 
-def _lines(code: Opcode, a: list[str], b: list[str]) -> Iterator[Line]:
+def _lines(code: Opcode, a: list[str], b: list[str], effort: Effort) -> Iterator[Line]:
     tag, i, j, k, m = code
     if tag == "equal":
         yield from (Line(" ", ((False, text),)) for text in a[i:j])
-    elif tag == "replace" and j - i == m - k <= 40:
-        pairs = [_within(old, new) for old, new in zip(a[i:j], b[k:m], strict=True)]
-        yield from (Line("-", left) for left, _right in pairs)
-        yield from (Line("+", right) for _left, right in pairs)
-    else:
-        yield from (Line("-", ((False, text),)) for text in a[i:j])
-        yield from (Line("+", ((False, text),)) for text in b[k:m])
+        return
+    for left, right in paired(a[i:j], b[k:m], effort):
+        found = None
+        if left is not None and right is not None:
+            found = within(a[i + left], b[k + right], effort)
+        if left is not None:
+            yield Line("-", _side(found, 0) or ((False, a[i + left]),))
+        if right is not None:
+            yield Line("+", _side(found, 1) or ((False, b[k + right]),))
 
 
-def _within(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Two versions of a line with the words that differ told apart, where enough of it is the same."""
-    whole = ((False, old),), ((False, new),)
-    if max(len(old), len(new)) > MOST_LINE:
-        return whole
-    a, b = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.ratio() < 0.4:
-        return whole
-    left: list[Piece] = []
-    right: list[Piece] = []
-    for tag, i, j, k, m in matcher.get_opcodes():
-        left.append((tag != "equal", "".join(a[i:j])))
-        right.append((tag != "equal", "".join(b[k:m])))
-    return tuple(p for p in left if p[1]), tuple(p for p in right if p[1])
+def _side(found: Within | None, side: int) -> tuple[Piece, ...]:
+    """One of the two versions with the words that differ told apart."""
+    if found is None:
+        return ()
+    items = found.new if side else found.old
+    cuts = ((tag != "equal", *((k, m) if side else (i, j))) for tag, i, j, k, m in found.changes)
+    return tuple((changed, "".join(items[start:end])) for changed, start, end in cuts if end > start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.notes.diff import opcodes
+from kb.notes.readable import line_changes
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Merge:
 
 def _kept(base: list[str], other: list[str]) -> dict[int, int]:
     """Lines of base that stand unchanged in other: their index there."""
-    same = (code for code in opcodes(base, other) if code[0] == "equal")
+    same = (code for code in line_changes(base, other) if code[0] == "equal")
     return {
         start + step: there + step for _tag, start, end, there, _end in same for step in range(end - start)
     }

@@ -42,6 +42,33 @@ def test_within_a_line_the_words_that_changed_are_told_apart():
     ]
 
 
+def test_lines_of_one_block_are_paired_by_likeness():
+    old = "- 周一核对退款\n- 周二盘点库存"
+    new = "- 先看公告\n- 周一核对退款与换货\n- 周三盘点库存"
+    (hunk,) = line_diff(old, new).hunks
+    assert [(line.sign, "".join(w for c, w in line.pieces if c)) for line in hunk.lines] == [
+        ("+", ""), ("-", ""), ("+", "与换货"), ("-", "二"), ("+", "三"),
+    ]  # fmt: skip
+
+
+def test_a_long_line_is_told_by_its_words():
+    sentence = "退款前先核对订单，再问主管。"
+    old = sentence * 1400
+    new = sentence * 600 + "新的一句。" + sentence * 700 + "店长先问。" + sentence * 100
+    (hunk,) = line_diff(old, new).hunks
+    assert [words for line in hunk.lines for changed, words in line.pieces if changed] == [
+        "新的一句。",
+        "店长先问。",
+    ]
+
+
+def test_long_lines_that_have_little_in_common_stop_being_compared_at_some_point():
+    old = "\n".join(f"{n} " + "甲乙丙丁戊" * 3000 for n in range(40))
+    new = "\n".join(f"{n} " + "戊己丙庚甲" * 3000 for n in range(40))
+    diff = line_diff(old, new)
+    assert sum(len(hunk.lines) for hunk in diff.hunks) == 80
+
+
 def test_a_rewritten_line_is_not_cut_into_pieces():
     (hunk,) = line_diff("完全不同的话", "something else").hunks
     assert [line.pieces for line in hunk.lines] == [((False, "完全不同的话"),), ((False, "something else"),)]
