@@ -12,8 +12,8 @@ from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import require
 from kb.activity.record import record
-from kb.annotations.anchoring import Passages, Span, locate, relocate, surroundings
-from kb.annotations.models import AnchorStatus, Annotation, AnnotationState, Reply
+from kb.annotations.anchoring import Carrier, Mark, locate, surroundings
+from kb.annotations.models import Annotation, AnnotationState, Reply
 from kb.annotations.queries import annotation_facts, get_annotation
 from kb.annotations.schemas import annotation_changes, new_annotation, reply_body
 from kb.clock import now
@@ -37,12 +37,12 @@ def create_annotation(
     span = locate(text, new.exact, position=new.start, prefix=new.prefix, suffix=new.suffix)
     if span is None:
         raise Invalid.field("target", _("This passage does not stand in the note as it is now."))
-    prefix, suffix = surroundings(text, span)
+    quote, (prefix, suffix) = text[span.start : span.end], surroundings(text, span)
     moment = now()
     annotation = Annotation(
         note_id=note_id, kind=str(new.kind), body=new.body, replacement=new.replacement,
-        author_id=identity.user_id, revision=note.revision, quote=new.exact, prefix=prefix, suffix=suffix,
-        anchor_start=span.start, anchor_end=span.end, anchor_exact=new.exact, created_at=moment, updated_at=moment,
+        author_id=identity.user_id, revision=note.revision, quote=quote, prefix=prefix, suffix=suffix,
+        anchor_start=span.start, anchor_end=span.end, anchor_exact=quote, created_at=moment, updated_at=moment,
     )  # fmt: skip
     session.add(annotation)
     session.flush()
@@ -102,31 +102,24 @@ def save_note(
 
 
 def _carry(session: Session, note: Note) -> None:
+    annotations = session.scalars(select(Annotation).where(Annotation.note_id == note.id)).all()
+    if not annotations:
+        return
     before = get_revision(session, note.id, note.revision - 1)
     old = rendered(session, before.body, before.sha256).text
-    text = Passages(rendered(session, note.body, note.body_sha256).text)
-    for annotation in session.scalars(select(Annotation).where(Annotation.note_id == note.id)):
-        _place(annotation, old, text)
+    carrier = Carrier(old, rendered(session, note.body, note.body_sha256).text)
+    for annotation in annotations:
+        _place(annotation, carrier)
     session.flush()
 
 
-def _place(annotation: Annotation, old: str, new: Passages) -> None:
-    """Find a passage again by what stood around it last; how it was first marked is never changed."""
-    prefix, suffix = annotation.prefix, annotation.suffix
-    if annotation.anchor_start is not None and annotation.anchor_end is not None:
-        prefix, suffix = surroundings(old, Span(annotation.anchor_start, annotation.anchor_end))
-    span = relocate(new, annotation.quote, expected=annotation.anchor_start, prefix=prefix, suffix=suffix)
-    if span is None:
-        annotation.anchor_status = str(AnchorStatus.ORPHANED)
-        annotation.anchor_start = annotation.anchor_end = annotation.anchor_exact = None
-    else:
-        _anchor(annotation, new.text, span)
-
-
-def _anchor(annotation: Annotation, text: str, span: Span) -> None:
-    annotation.anchor_status = str(AnchorStatus.ANCHORED)
-    annotation.anchor_start, annotation.anchor_end = span.start, span.end
-    annotation.anchor_exact = text[span.start : span.end]
+def _place(annotation: Annotation, carrier: Carrier) -> None:
+    """Carry a mark on; the words first marked are never changed."""
+    start, end = annotation.anchor_start, annotation.anchor_end
+    placed = carrier.place(Mark(annotation.quote, annotation.prefix, annotation.suffix, start, end))
+    annotation.anchor_status = placed.status
+    annotation.anchor_start, annotation.anchor_end = placed.start, placed.end
+    annotation.anchor_exact = placed.exact
 
 
 def _own(handover_id: str | None, annotation: Annotation) -> Facts:

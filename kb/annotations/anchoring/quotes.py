@@ -1,7 +1,6 @@
 """Where a quote stands in a text: W3C text quote and text position selectors, in code points.
 
-This finds unchanged quotes. A passage whose words have changed is said to be gone; telling its
-successor from a stranger is work of its own.
+This finds unchanged quotes in one text; carrier.py follows a passage from a text to the next.
 """
 
 from __future__ import annotations
@@ -87,13 +86,18 @@ def _common(one: str, two: str) -> int:
 
 
 def locate(text: str, quote: str, *, position: int | None, prefix: str, suffix: str) -> Span | None:
-    """The occurrence nearest to the position where there is one, else that whose surroundings fit best."""
+    """The occurrence nearest to the position where there is one, else that whose surroundings fit best.
+
+    A quote that stands nowhere as it is may differ in its white space.
+    """
     if position is None:
-        return relocate(Passages(text), quote, expected=None, prefix=prefix, suffix=suffix)
+        found = relocate(Passages(text), quote, expected=None, prefix=prefix, suffix=suffix)
+        return found or next(_loosely(text, quote), None)
     passages = Passages(text)
     places = passages.nearest(quote, position) if quote else []
     if not places:
-        return None
+        loose = islice(_loosely(text, quote), MOST_PLACES)
+        return min(loose, key=lambda span: abs(span.start - position), default=None)
     best = min(places, key=lambda at: (abs(at - position), -passages.fit(at, quote, prefix, suffix)))
     return Span(best, best + len(quote))
 
@@ -122,13 +126,16 @@ _WORD = re.compile(r"\S+")
 
 def as_it_stands(text: str, pasted: str) -> str | None:
     """The first passage of the text that reads like the pasted words, whatever white space is between them."""
-    wanted = " ".join(pasted.split())
+    found = next(_loosely(text, pasted), None)
+    return text[found.start : found.end] if found else None
+
+
+def _loosely(text: str, quote: str) -> Iterator[Span]:
+    wanted = " ".join(quote.split())
     if not wanted:
-        return None
+        return
     words = list(_WORD.finditer(text))
-    at = " ".join(match[0] for match in words).find(wanted)
-    if at < 0:
-        return None
+    joined = " ".join(match[0] for match in words)
     starts, length = [], 0  # of the words, in the joined text
     for match in words:
         starts.append(length)
@@ -138,7 +145,10 @@ def as_it_stands(text: str, pasted: str) -> str | None:
         number = bisect_right(starts, place) - 1
         return words[number].start() + place - starts[number]
 
-    return text[back(at) : back(at + len(wanted) - 1) + 1]
+    at = joined.find(wanted)
+    while at >= 0:
+        yield Span(back(at), back(at + len(wanted) - 1) + 1)
+        at = joined.find(wanted, at + 1)
 
 
 def surroundings(text: str, span: Span) -> tuple[str, str]:

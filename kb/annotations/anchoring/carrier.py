@@ -1,0 +1,204 @@
+"""Carries marks from one saved text to the next.
+
+The rule, first to last; a mark in the wrong place is worse than one without a place.
+1. The passage's sentences are followed by the difference of the texts (alignment, succession), the part of a
+   sentence by the difference of its words (inside). Untouched words in the place so found: `anchored`.
+2. Other words there: `changed`, if they are alike enough both to the words first marked and to those that stood
+   there last (a chain of small edits must not lead away from what was meant); a word or two exchanged for
+   others within a sentence that is else known are followed too.
+3. The words first marked, elsewhere in what this save brought, told apart by what stood around them: `anchored`.
+4. Else `orphaned`. Each later save tries 3 again, with what stood around the words when they were first marked,
+   and then words very much alike; only among what that save brought: what stood there before was not the mark's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.annotations.anchoring.inside import Inside
+from kb.annotations.anchoring.likeness import likeness, words
+from kb.annotations.anchoring.quotes import MOST_PLACES, Passages
+from kb.annotations.anchoring.succession import MARGIN, TELLING, Passage, Succession, overlap
+
+Status = Literal["anchored", "changed", "orphaned"]
+
+MEANT = 0.5  # likeness of a passage to the words first marked
+RETURNED = 0.75  # likeness of a passage by which an orphan comes back
+FITTING = 16  # characters around a short quote that must be those that stood there
+REMEMBERED = 200  # characters on each side of a mark's place before the save
+MANY = 100  # sentences of one mark that are followed
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark on the old text: the words first marked, what stood around them, where it stands (None: orphaned)."""
+
+    quote: str
+    prefix: str
+    suffix: str
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a mark stands in the new text, in code points, and what stands there; nothing of an orphan."""
+
+    status: Status
+    start: int | None
+    end: int | None
+    exact: str | None
+
+
+ORPHAN = Placed("orphaned", None, None, None)
+
+
+class Carrier:
+    """What all marks on one pair of texts share; its work is bounded whatever the texts."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        self._sentences = Succession(old, new)
+        self._starts = [unit.start for unit in self._sentences.old]
+        self._ends = [unit.end for unit in self._sentences.old]
+        self._inside: dict[int, Inside] = {}
+        self._passages = Passages(new)
+
+    def place(self, mark: Mark) -> Placed:
+        """Where a mark of the old text stands in the new one."""
+        if mark.start is None or mark.end is None:
+            return self._returned(mark) or ORPHAN
+        found = self._followed(mark.start, mark.end)
+        placed = found and self._judged(mark, *found)
+        if placed:
+            return placed
+        # A mark just lost may have moved with all that stood around it.
+        before = self.old[max(0, mark.start - REMEMBERED) : mark.start]
+        lost = Mark(mark.quote, before, self.old[mark.end : mark.end + REMEMBERED], None, None)
+        return self._again(lost) or ORPHAN
+
+    def _followed(self, start: int, end: int) -> tuple[int, int, bool] | None:
+        """The passage that became of another; whether its sentence vouches for it whatever its words."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        if last - first > MANY:
+            numbers = [*range(first, first + MANY // 2), *range(last - MANY // 2, last)]
+        else:
+            numbers = list(range(first, last))
+        pieces, sure = [], False
+        for number in numbers:
+            piece = self._piece(number, start, end)
+            if piece:
+                pieces.append(piece[:2])
+                sure = piece[2] and len(numbers) == 1
+        run = _together(pieces, max(200, end - start)) if pieces else None
+        if run is None:
+            return None
+        low, high = run
+        before, after = self._starts[first] - start, end - self._ends[last - 1]
+        # White space at the ends of a mark belongs to no sentence.
+        if before > 0 and self.new[max(0, low - before) : low] == self.old[start : start + before]:
+            low -= before
+        if after > 0 and self.new[high : high + after] == self.old[end - after : end]:
+            high += after
+        return low, high, sure
+
+    def _piece(self, number: int, start: int, end: int) -> tuple[int, int, bool] | None:
+        unit, passage = self._sentences.old[number], self._sentences.successor(number)
+        if passage is None:
+            return None
+        if start <= unit.start and unit.end <= end:
+            return passage.start, passage.end, False
+        low, high = max(start, unit.start), min(end, unit.end)
+        if self.old[unit.start : unit.end] == self.new[passage.start : passage.end]:
+            return passage.start + low - unit.start, passage.start + high - unit.start, True
+        part = self._difference(number, passage).part(low - unit.start, high - unit.start)
+        return part and (passage.start + part.start, passage.start + part.end, part.sure)
+
+    def _difference(self, number: int, passage: Passage) -> Inside:
+        if number not in self._inside:
+            unit = self._sentences.old[number]
+            self._inside[number] = Inside(
+                self.old[unit.start : unit.end], self.new[passage.start : passage.end], passage.score
+            )
+        return self._inside[number]
+
+    def _judged(self, mark: Mark, start: int, end: int, sure: bool) -> Placed | None:
+        """A mark on the passage that became of its own, unless that reads too differently."""
+        quote, exact = mark.quote, self.new[start:end]
+        if exact == quote or exact.split() == quote.split():
+            return self._at("anchored", start, end)
+        telling = len(words(quote)) >= TELLING
+        if telling:
+            for at in self._passages.nearest(quote, start):
+                if overlap(at, at + len(quote), start, end):
+                    return self._at("anchored", at, at + len(quote))
+        stood = self.old[mark.start : mark.end]
+        if exact == stood or (sure and not telling and len(words(exact)) <= 3 * TELLING):
+            return self._at("changed", start, end)
+        if likeness(quote, exact) >= MEANT and likeness(stood, exact) >= MEANT:
+            return self._at("changed", start, end)
+        return None
+
+    def _returned(self, mark: Mark) -> Placed | None:
+        """An orphan in what the new text brought: its words, else words very much like them."""
+        placed = self._again(mark)
+        if placed or len(words(mark.quote)) < TELLING:
+            return placed
+        ranked = sorted(
+            ((likeness(mark.quote, unit.key), unit.start, unit.end) for unit in self._sentences.fresh[:1000]),
+            reverse=True,
+        )
+        if (
+            not ranked
+            or ranked[0][0] < RETURNED
+            or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN)
+        ):
+            return None
+        return self._at("changed", ranked[0][1], ranked[0][2])
+
+    def _again(self, mark: Mark) -> Placed | None:
+        quote = mark.quote
+        places = [
+            at for at in self._passages.first(quote)[:MOST_PLACES] if self._is_fresh(at, at + len(quote))
+        ]
+        if not places:
+            return None
+        fits = sorted(
+            ((self._passages.fit(at, quote, mark.prefix, mark.suffix), at) for at in places), reverse=True
+        )
+        best, at = fits[0]
+        if len(fits) > 1 and fits[1][0] == best:
+            return None
+        wanted = min(len(mark.prefix) + len(mark.suffix), FITTING)
+        if best < wanted and (len(fits) > 1 or len(words(quote)) < TELLING):
+            return None
+        return self._at("anchored", at, at + len(quote))
+
+    def _is_fresh(self, start: int, end: int) -> bool:
+        fresh = self._sentences.fresh
+        at = bisect_right(fresh, start, key=lambda unit: unit.end)
+        return at < len(fresh) and fresh[at].start < end
+
+    def _at(self, status: Status, start: int, end: int) -> Placed:
+        return Placed(status, start, end, self.new[start:end])
+
+
+def carry(old: str, new: str, marks: Sequence[Mark]) -> list[Placed]:
+    """Where the marks of a text stand in its next version."""
+    carrier = Carrier(old, new)
+    return [carrier.place(mark) for mark in marks]
+
+
+def _together(pieces: list[tuple[int, int]], apart: int) -> tuple[int, int] | None:
+    """The passage around the longest run of pieces that follow each other closely."""
+    runs: list[list[tuple[int, int]]] = []
+    for piece in pieces:
+        if runs and 0 <= piece[0] - runs[-1][-1][1] <= apart:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    best = max(runs, key=lambda run: sum(end - start for start, end in run))
+    return best[0][0], best[-1][1]

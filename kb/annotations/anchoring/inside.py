@@ -1,0 +1,90 @@
+"""Where a part of a sentence stands in what became of the sentence, by the difference of their words."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from kb.annotations.anchoring.units import token_spans
+
+SURE = 0.7  # likeness of two sentences from which on a word is known by its place alone
+BLOCK = 3  # words in a row that tell where one of them stands
+
+
+class Part(NamedTuple):
+    """A passage, and whether unchanged words of its sentence around it vouch for the place."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+class _Step(NamedTuple):
+    tag: str
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+
+class Inside:
+    """The words of a sentence beside those of its successor."""
+
+    def __init__(self, old: str, new: str, score: float) -> None:
+        self.old, self.new, self.score = token_spans(old), token_spans(new), score
+        ours = [old[start:end] for start, end in self.old]
+        theirs = [new[start:end] for start, end in self.new]
+        self.steps = [_Step(*step) for step in SequenceMatcher(None, ours, theirs, False).get_opcodes()]
+
+    def part(self, start: int, end: int) -> Part | None:
+        """What became of old[start:end]; nothing where its words are gone or cannot be told apart."""
+        marked = [at for at, (low, high) in enumerate(self.old) if low < end and start < high]
+        if not marked:
+            return None
+        first, last = marked[0], marked[-1]
+        kept = [
+            (at, step.new + at - step.old)
+            for step in self.steps
+            if step.tag == "equal" and self._telling(step, last - first + 1)
+            for at in range(max(first, step.old), min(last + 1, step.old_end))
+        ]
+        sure = self._sure(first, last)
+        if not kept:
+            return self._replaced(first, last, sure)
+        low, high = self.new[kept[0][1]][0], self.new[kept[-1][1]][1]
+        if kept[0][0] == first:
+            low += max(0, start - self.old[first][0])
+        if kept[-1][0] == last:
+            high -= max(0, self.old[last][1] - end)
+        for step in self.steps:
+            if step.new < step.new_end and step.tag != "equal":
+                if step.old == first and (step.old < step.old_end or first == 0):
+                    low = min(low, self.new[step.new][0])
+                if step.old_end == last + 1 and (step.old < step.old_end or last + 1 == len(self.old)):
+                    high = max(high, self.new[step.new_end - 1][1])
+        return Part(low, high, sure)
+
+    def _telling(self, step: _Step, marked: int) -> bool:
+        return (
+            marked >= BLOCK
+            or step.old_end - step.old >= BLOCK
+            or self.score >= SURE
+            or step.old == 0
+            or step.old_end == len(self.old)
+        )
+
+    def _sure(self, first: int, last: int) -> bool:
+        outside = sum(
+            step.old_end - step.old - max(0, min(step.old_end, last + 1) - max(step.old, first))
+            for step in self.steps
+            if step.tag == "equal"
+        )
+        return self.score >= SURE and outside >= BLOCK
+
+    def _replaced(self, first: int, last: int, sure: bool) -> Part | None:
+        """Words exchanged for others, at least half of which were marked."""
+        for step in self.steps:
+            held = step.tag == "replace" and step.old <= first and last < step.old_end
+            if held and 2 * (last - first + 1) >= step.old_end - step.old:
+                return Part(self.new[step.new][0], self.new[step.new_end - 1][1], sure)
+        return None

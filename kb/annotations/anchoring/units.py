@@ -1,0 +1,54 @@
+"""Cuts canonical text into units: sentences, each within its line or table cell; positions in code points."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST = 1000  # code points of a unit; longer runs are cut at any white space, or just there
+
+_END = re.compile(r"[。！？]+[\"'”’」』）)\]]*|[.!?]+[\"'”’」』）)\]]*(?=[ \n\t])|[\n\t]+")
+_HAN = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|[^\w\s]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence of a text: where it stands, white space around it left out, and its words, one space apart."""
+
+    start: int
+    end: int
+    key: str
+
+
+def units(text: str) -> list[Unit]:
+    """All sentences of a text in order; those of white space only are left out."""
+    found: list[Unit] = []
+    start = 0
+    for match in _END.finditer(text):
+        _cut(text, start, match.end(), found)
+        start = match.end()
+    _cut(text, start, len(text), found)
+    return found
+
+
+def _cut(text: str, start: int, end: int, found: list[Unit]) -> None:
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = space if space > 0 else start + LONGEST
+        _add(text, start, cut, found)
+        start = cut
+    _add(text, start, end, found)
+
+
+def _add(text: str, start: int, end: int, found: list[Unit]) -> None:
+    piece = text[start:end]
+    key = " ".join(piece.split())
+    if key:
+        start += len(piece) - len(piece.lstrip())
+        found.append(Unit(start, start + len(piece.strip()), key))
+
+
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text stand: runs of letters and digits, single Han characters, single signs."""
+    return [match.span() for match in TOKEN.finditer(text)]
