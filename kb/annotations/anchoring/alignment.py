@@ -1,19 +1,21 @@
 """Which sentence of an old text became which of a new one, each at most once and in the same order.
 
-What begins and ends both texts alike is paired first, then sentences that stand once in each and keep their
-order; within what is left between those, the heaviest chain of pairs: alike, long, and next to pairs that are
-alike too, so that among repeats the surroundings decide. The work is bounded: where more is left than `PAIRS`
-allow, only equal sentences are paired, those that stand there equally often.
+Lines that begin and end both texts alike are paired first, then lines that stand once in each and keep their
+order, then sentences that do so between those. Within what is left, the heaviest chain of pairs: alike, long, and
+next to pairs that are alike too, so that among repeats the surroundings decide. The work is bounded: where more is
+left than `PAIRS` allow, only equal sentences are paired, those that stand there equally often.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from kb.annotations.anchoring.likeness import alike, folded
+from kb.annotations.anchoring.units import Unit
 
 LEAST = 0.53  # likeness of a sentence and what became of it, in its place
 PAIRS = 1_500_000  # compared in one gap
@@ -29,29 +31,59 @@ class Pair(NamedTuple):
     score: float
 
 
-def align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Pair]:
     """Pairs of sentences, rising on both sides; undoing an edit pairs the same ones."""
-    if (len(new), new) < (len(old), old):
-        return [Pair(two, one, score) for one, two, score in _align(new, old)]
-    return _align(old, new)
+    ours, theirs = _Side(old), _Side(new)
+    if (len(theirs.keys), theirs.keys) < (len(ours.keys), ours.keys):
+        return [Pair(two, one, score) for one, two, score in _align(theirs, ours)]
+    return _align(ours, theirs)
 
 
-def _align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    pairs = [Pair(at, at, 1.0) for at in range(head)]
-    last = (len(old) - tail, len(new) - tail)
-    start = (head, head)
-    for old_at, new_at in [*_anchors(old, new, start, last), last]:
-        pairs += _gap(old, new, start, (old_at, new_at))
-        if (old_at, new_at) != last:
-            pairs.append(Pair(old_at, new_at, 1.0))
-        start = (old_at + 1, new_at + 1)
-    pairs += [Pair(len(old) - back, len(new) - back, 1.0) for back in range(tail, 0, -1)]
-    return pairs
+class _Side:
+    """The sentences of a text, its lines (their sentences), and where each line begins among the sentences."""
+
+    def __init__(self, found: Sequence[Unit]) -> None:
+        self.keys = [unit.key for unit in found]
+        self.lines: list[tuple[str, ...]] = []
+        self.begins: list[int] = []
+        for _, group in groupby(range(len(found)), key=lambda at: found[at].line):
+            numbers = list(group)
+            self.lines.append(tuple(self.keys[at] for at in numbers))
+            self.begins.append(numbers[0])
+        self.begins.append(len(found))
 
 
-def _common(old: Sequence[str], new: Sequence[str]) -> int:
+def _align(old: _Side, new: _Side) -> list[Pair]:
+    head = _common(old.lines, new.lines)
+    tail = _common(old.lines[head:][::-1], new.lines[head:][::-1])
+    ends = len(old.lines) - tail, len(new.lines) - tail
+    pairs: list[Pair] = []
+    start = (0, 0)
+    same = [(at, at) for at in range(head)]
+    same += _once(old.lines, new.lines, (head, head), ends)
+    same += [(ends[0] + at, ends[1] + at) for at in range(tail)]
+    for one, two in same:
+        begin = old.begins[one], new.begins[two]
+        size = old.begins[one + 1] - begin[0]
+        pairs += _between(old.keys, new.keys, start, begin)
+        pairs += [Pair(begin[0] + at, begin[1] + at, 1.0) for at in range(size)]
+        start = begin[0] + size, begin[1] + size
+    return pairs + _between(old.keys, new.keys, start, (len(old.keys), len(new.keys)))
+
+
+def _between(
+    old: Sequence[str], new: Sequence[str], start: tuple[int, int], end: tuple[int, int]
+) -> list[Pair]:
+    if start[0] == end[0] or start[1] == end[1]:
+        return []
+    pairs: list[Pair] = []
+    for one, two in _once(old, new, start, end):
+        pairs += [*_gap(old, new, start, (one, two)), Pair(one, two, 1.0)]
+        start = (one + 1, two + 1)
+    return pairs + _gap(old, new, start, end)
+
+
+def _common(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
     size = 0
     for one, two in zip(old, new, strict=False):
         if one != two:
@@ -60,18 +92,18 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
     return size
 
 
-def _anchors(
-    old: Sequence[str],
-    new: Sequence[str],
+def _once(
+    old: Sequence[Hashable],
+    new: Sequence[Hashable],
     start: tuple[int, int],
     end: tuple[int, int],
     *,
     repeats: bool = False,
 ) -> list[tuple[int, int]]:
-    """Sentences that stand once in each (with `repeats`: equally often), as many characters as keep order."""
+    """What stands once in each (with `repeats`: equally often), as much as keeps its order."""
     ours, theirs = _places(old, start[0], end[0]), _places(new, start[1], end[1])
     pairs = [
-        (one, two, float(len(key)))
+        (one, two, float(len(str(key))))
         for key, at in ours.items()
         if len(at) == len(theirs.get(key, ())) and (repeats or len(at) == 1)
         for one, two in zip(at, theirs[key], strict=True)
@@ -79,8 +111,8 @@ def _anchors(
     return [(one, two) for one, two, _ in chain(pairs)]
 
 
-def _places(keys: Sequence[str], start: int, end: int) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
+def _places(keys: Sequence[Hashable], start: int, end: int) -> dict[Hashable, list[int]]:
+    places: dict[Hashable, list[int]] = defaultdict(list)
     for at in range(start, end):
         places[keys[at]].append(at)
     return places
@@ -92,7 +124,7 @@ def _gap(old: Sequence[str], new: Sequence[str], start: tuple[int, int], end: tu
         return []
     if within_bounds(ones, twos):
         return [Pair(start[0] + one, start[1] + two, score) for one, two, score in _heaviest(ones, twos)]
-    return [Pair(one, two, 1.0) for one, two in _anchors(old, new, start, end, repeats=True)]
+    return [Pair(one, two, 1.0) for one, two in _once(old, new, start, end, repeats=True)]
 
 
 def within_bounds(ones: Sequence[str], twos: Sequence[str]) -> bool:

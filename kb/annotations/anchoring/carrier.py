@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.annotations.anchoring.inside import Inside
-from kb.annotations.anchoring.likeness import likeness, words
-from kb.annotations.anchoring.quotes import MOST_PLACES, Passages
+from kb.annotations.anchoring.likeness import likeness, telling
+from kb.annotations.anchoring.quotes import MOST_PLACES, Passages, common
 from kb.annotations.anchoring.succession import MARGIN, TELLING, Passage, Succession, overlap
 
 Status = Literal["anchored", "changed", "orphaned"]
@@ -107,11 +107,13 @@ class Carrier:
 
     def _piece(self, number: int, start: int, end: int) -> tuple[int, int, bool] | None:
         unit, passage = self._sentences.old[number], self._sentences.successor(number)
-        if passage is None:
-            return None
-        if start <= unit.start and unit.end <= end:
-            return passage.start, passage.end, False
         low, high = max(start, unit.start), min(end, unit.end)
+        whole = (low, high) == (unit.start, unit.end)
+        if passage is None:
+            found = None if whole else self._sentences.nearby(number, self.old[low:high])
+            return found and (found.start, found.end, False)
+        if whole:
+            return passage.start, passage.end, False
         if self.old[unit.start : unit.end] == self.new[passage.start : passage.end]:
             return passage.start + low - unit.start, passage.start + high - unit.start, True
         part = self._difference(number, passage).part(low - unit.start, high - unit.start)
@@ -130,13 +132,13 @@ class Carrier:
         quote, exact = mark.quote, self.new[start:end]
         if exact == quote or exact.split() == quote.split():
             return self._at("anchored", start, end)
-        telling = len(words(quote)) >= TELLING
-        if telling:
+        known = telling(quote) >= TELLING
+        if known:
             for at in self._passages.nearest(quote, start):
                 if overlap(at, at + len(quote), start, end):
                     return self._at("anchored", at, at + len(quote))
         stood = self.old[mark.start : mark.end]
-        if exact == stood or (sure and not telling and len(words(exact)) <= 3 * TELLING):
+        if exact == stood or (sure and not known and telling(exact) <= 3 * TELLING):
             return self._at("changed", start, end)
         if likeness(quote, exact) >= MEANT and likeness(stood, exact) >= MEANT:
             return self._at("changed", start, end)
@@ -145,7 +147,7 @@ class Carrier:
     def _returned(self, mark: Mark) -> Placed | None:
         """An orphan in what the new text brought: its words, else words very much like them."""
         placed = self._again(mark)
-        if placed or len(words(mark.quote)) < TELLING:
+        if placed or telling(mark.quote) < TELLING:
             return placed
         ranked = sorted(
             ((likeness(mark.quote, unit.key), unit.start, unit.end) for unit in self._sentences.fresh[:1000]),
@@ -166,16 +168,21 @@ class Carrier:
         ]
         if not places:
             return None
-        fits = sorted(
-            ((self._passages.fit(at, quote, mark.prefix, mark.suffix), at) for at in places), reverse=True
-        )
+        fits = sorted(((self._fit(at, mark), at) for at in places), reverse=True)
         best, at = fits[0]
         if len(fits) > 1 and fits[1][0] == best:
             return None
-        wanted = min(len(mark.prefix) + len(mark.suffix), FITTING)
-        if best < wanted and (len(fits) > 1 or len(words(quote)) < TELLING):
+        wanted = min(len(_squeezed(mark.prefix)) + len(_squeezed(mark.suffix)), FITTING)
+        if best < wanted and (len(fits) > 1 or telling(quote) < TELLING):
             return None
         return self._at("anchored", at, at + len(quote))
+
+    def _fit(self, at: int, mark: Mark) -> int:
+        """How many characters around a place are those that stood around the mark, white space left out."""
+        before = _squeezed(self.new[max(0, at - 2 * len(mark.prefix)) : at])
+        end = at + len(mark.quote)
+        after = _squeezed(self.new[end : end + 2 * len(mark.suffix)])
+        return common(before[::-1], _squeezed(mark.prefix)[::-1]) + common(after, _squeezed(mark.suffix))
 
     def _is_fresh(self, start: int, end: int) -> bool:
         fresh = self._sentences.fresh
@@ -190,6 +197,10 @@ def carry(old: str, new: str, marks: Sequence[Mark]) -> list[Placed]:
     """Where the marks of a text stand in its next version."""
     carrier = Carrier(old, new)
     return [carrier.place(mark) for mark in marks]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _together(pieces: list[tuple[int, int]], apart: int) -> tuple[int, int] | None:

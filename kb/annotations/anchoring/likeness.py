@@ -1,8 +1,8 @@
 """How alike two passages read, from 0 to 1, the same scale for English and Chinese.
 
 The mean of two shares: of the characters both have in the same order (a letter put right in a word costs
-little) and of the whole words both have in the same order, words counted by their length (by characters alone
-any two English sentences are half alike). A Han character is a word. Case, width and white space count nothing.
+little) and of the whole words both have in the same order, words counted by what they tell (by characters
+alone any two English sentences are half alike). A Han character is a word. Case, width and white space count nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rapidfuzz.process import cdist
 from kb.annotations.anchoring.units import TOKEN
 
 LONGEST = 4000  # code points compared of one passage
+SIGN = 0.3  # what a sign tells, beside a Han character
 
 
 @lru_cache(maxsize=8192)
@@ -41,16 +42,28 @@ def likeness(one: str, two: str) -> float:
 
 
 def _by_words(one: tuple[str, ...], two: tuple[str, ...]) -> float:
-    size = sum(map(len, one)) + sum(map(len, two))
+    size = sum(map(_weight, one)) + sum(map(_weight, two))
     if not size:
         return 0.0
     same = sum(
-        len(word)
+        _weight(word)
         for step in Indel.opcodes(one, two)
         if step.tag == "equal"
         for word in one[step.src_start : step.src_end]
     )
     return 2 * same / size
+
+
+def _weight(word: str) -> float:
+    """What a word tells: signs little, a Han character about as much as four letters."""
+    if not word[0].isalnum():
+        return SIGN
+    return 1.0 if len(word) == 1 else 1 + len(word) / 4
+
+
+def telling(text: str) -> int:
+    """How many words of a text tell something, signs left out."""
+    return sum(word[0].isalnum() for word in words(text))
 
 
 def alike(ones: Sequence[str], twos: Sequence[str], least: float) -> list[tuple[int, int, float]]:

@@ -73,10 +73,11 @@ class Passages:
         """How many characters around a place are those that once stood around the quote."""
         before = self.text[max(0, at - len(prefix)) : at][::-1]
         end = at + len(quote)
-        return _common(before, prefix[::-1]) + _common(self.text[end : end + len(suffix)], suffix)
+        return common(before, prefix[::-1]) + common(self.text[end : end + len(suffix)], suffix)
 
 
-def _common(one: str, two: str) -> int:
+def common(one: str, two: str) -> int:
+    """How many characters both begin with."""
     length = 0
     for left, right in zip(one, two, strict=False):
         if left != right:

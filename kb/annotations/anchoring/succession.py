@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from kb.annotations.anchoring.alignment import LEAST, align, within_bounds
-from kb.annotations.anchoring.likeness import alike, likeness, words
+from kb.annotations.anchoring.likeness import alike, likeness, telling
 from kb.annotations.anchoring.units import TOKEN, Unit, units
 
 MOVED = 0.7  # likeness of a sentence to one elsewhere
@@ -38,11 +38,11 @@ class Succession:
     """Pairs the sentences of two texts once; asked sentence by sentence."""
 
     def __init__(self, old: str, new: str) -> None:
-        self.old_text, self.new_text = old, new
+        self.new_text = new
         self.old, self.new = units(old), units(new)
         self._old_keys = [unit.key for unit in self.old]
         self._new_keys = [unit.key for unit in self.new]
-        pairs = align(self._old_keys, self._new_keys)
+        pairs = align(self.old, self.new)
         self._in_order = [pair.old for pair in pairs]
         self._image = {pair.old: (pair.new, pair.score) for pair in pairs}
         self._taken = {pair.new for pair in pairs}
@@ -68,7 +68,7 @@ class Succession:
     def _find_moved(self) -> None:
         ours, theirs = self._left()
         for key, places in ours.items():
-            if len(places) == len(theirs.get(key, ())) == 1 and len(words(key)) >= TELLING:
+            if len(places) == len(theirs.get(key, ())) == 1 and telling(key) >= TELLING:
                 self._pair(places[0], theirs[key][0], 1.0)
         # What is short or repeated moves with its neighbour.
         for step in (1, -1):
@@ -98,7 +98,7 @@ class Succession:
     def _successor(self, number: int) -> Passage | None:
         found = self._image.get(number) or self._moved_and_edited.get(number)
         if found is None:
-            return self._nearby(number)
+            return self.nearby(number, self._old_keys[number])
         new, score = found
         unit = self.new[new]
         return Passage(unit.start, unit.end, score) if score == 1 else self._grown(number, new, score)
@@ -118,7 +118,7 @@ class Succession:
         found = {}
         for one, scores in by_one.items():
             best = clear(scores)
-            if best is None or best[0] < MOVED or len(words(ones[one])) < TELLING:
+            if best is None or best[0] < MOVED or telling(ones[one]) < TELLING:
                 continue
             if clear(by_two[best[1]]) == (best[0], one):
                 found[ours[one]] = theirs[best[1]], best[0]
@@ -144,10 +144,9 @@ class Succession:
     def _between(self, low: int, high: int) -> str:
         return self.new_text[self.new[low].start : self.new[high].end]
 
-    def _nearby(self, number: int) -> Passage | None:
-        """Several sentences, or part of one, where the sentence would have stood between its neighbours."""
-        key = self._old_keys[number]
-        if len(words(key)) < TELLING:
+    def nearby(self, number: int, key: str) -> Passage | None:
+        """Several sentences, or part of one, that read like words of a sentence, where it would have stood."""
+        if telling(key) < TELLING:
             return None
         low, high = self._room(number)
         best: Passage | None = None
@@ -193,7 +192,9 @@ class Succession:
         if not inside:
             return None
         low, high = inside[0][0], inside[-1][1]
-        return Passage(start + low, start + high, likeness(key, text[low:high]))
+        score = likeness(key, text[low:high])
+        # Cut to measure, strangers look alike too.
+        return Passage(start + low, start + high, score) if score >= MOVED else None
 
 
 def overlap(start: int, end: int, other_start: int, other_end: int) -> bool:

@@ -14,39 +14,41 @@ TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|[^\w\s]|_")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence of a text: where it stands, white space around it left out, and its words, one space apart."""
+    """A sentence of a text: where it stands, white space around it left out, its words, one space apart, its line."""
 
     start: int
     end: int
     key: str
+    line: int
 
 
 def units(text: str) -> list[Unit]:
     """All sentences of a text in order; those of white space only are left out."""
     found: list[Unit] = []
-    start = 0
+    start = line = 0
     for match in _END.finditer(text):
-        _cut(text, start, match.end(), found)
+        _cut(text, start, match.end(), line, found)
         start = match.end()
-    _cut(text, start, len(text), found)
+        line += "\n" in match[0]
+    _cut(text, start, len(text), line, found)
     return found
 
 
-def _cut(text: str, start: int, end: int, found: list[Unit]) -> None:
+def _cut(text: str, start: int, end: int, line: int, found: list[Unit]) -> None:
     while end - start > LONGEST:
         space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = space if space > 0 else start + LONGEST
-        _add(text, start, cut, found)
+        _add(text, start, cut, line, found)
         start = cut
-    _add(text, start, end, found)
+    _add(text, start, end, line, found)
 
 
-def _add(text: str, start: int, end: int, found: list[Unit]) -> None:
+def _add(text: str, start: int, end: int, line: int, found: list[Unit]) -> None:
     piece = text[start:end]
     key = " ".join(piece.split())
     if key:
         start += len(piece) - len(piece.lstrip())
-        found.append(Unit(start, start + len(piece.strip()), key))
+        found.append(Unit(start, start + len(piece.strip()), key, line))
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
