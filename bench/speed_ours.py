@@ -37,8 +37,10 @@ class Ours(System):
         while batch := [note_of(row).document() for row in islice(rows, BATCH)]:
             position += len(batch)
             index.apply(batch, [], position)
-            while index.merge():  # in the product a thread of its own does it
+            while index.merge() or index.merge(big=True):  # in the product threads of their own do it
                 pass
+        while index.merge(quiet=True) or index.merge(big=True):
+            pass
         index.close()
 
     def open(self, job: Job) -> None:

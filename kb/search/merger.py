@@ -12,6 +12,7 @@ from kb.search.live import LiveIndex
 from kb.search.spelling import prepare
 
 log = structlog.get_logger("kb.search")
+QUIET = 5.0  # seconds without a commit, after which fewer small segments stay
 
 
 class Merger:
@@ -47,16 +48,20 @@ class Merger:
             event.set()
 
     def _run(self, big: bool) -> None:
+        tidied = True
         while not self._stop.is_set():
-            self._wake[big].wait()
+            quiet = not self._wake[big].wait(None if big or tidied else QUIET)
             self._wake[big].clear()
+            tidied = quiet
             if not self._lock.held:
                 continue
             try:
                 index = self._live.current()
-                while not self._stop.is_set() and index.merge(self._stop.is_set, big=big):
+                while not self._stop.is_set() and index.merge(self._stop.is_set, big=big, quiet=quiet):
                     prepare(index.now().lexicon(frozenset()))  # or the first unknown word would have to wait
                     self._wake[True].set()
+                    if self._wake[big].is_set():
+                        break  # something was committed: the usual rule again
             except InterruptedError:
                 return
             except IndexUnavailable:

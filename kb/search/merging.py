@@ -19,8 +19,8 @@ from kb.search.postings import LONG, TURN, Entry, decode
 from kb.search.segment import Segment
 from kb.search.segment_file import SegmentFileWriter
 
-MOST_SEGMENTS = 8  # small ones, before they are merged
-MOST_BIG = 5
+MOST_SEGMENTS = 6  # small ones, before they are merged
+MOST_BIG = 2
 SMALL = 1000  # living documents of a small segment
 AT_ONCE = 2000  # documents of small segments merged together: soon done, so that no more gather meanwhile
 WORTH = 0.2  # share of deleted documents from which a segment is written anew
@@ -32,10 +32,11 @@ Part = tuple[Segment, frozenset[int]]
 Term = tuple[bytes, int, Entry]
 
 
-def small(parts: Sequence[Part]) -> list[int]:
-    """Which small segments to merge now, by their places; none if there are few."""
+def small(parts: Sequence[Part], *, quiet: bool = False) -> list[int]:
+    """Which small segments to merge now, by their places; few may stay, fewer while nothing is written."""
     living = _living(parts)
-    places = _lighter([place for place, count in enumerate(living) if count <= SMALL], living, MOST_SEGMENTS)
+    places = [place for place, count in enumerate(living) if count <= SMALL]
+    places = _comparable(places, living) if quiet else _lighter(places, living, MOST_SEGMENTS)
     total = 0
     chosen: list[int] = []
     for place in places:
@@ -76,6 +77,14 @@ def _lighter(places: list[int], living: list[int], most: int) -> list[int]:
     return waiting
 
 
+def _comparable(places: list[int], living: list[int]) -> list[int]:
+    """Those that are left when all are taken out that outweigh the lighter ones together; none if that is one."""
+    waiting = sorted(places, key=living.__getitem__)
+    while len(waiting) > 1 and living[waiting[-1]] > sum(living[place] for place in waiting[:-1]):
+        waiting.pop()
+    return waiting if len(waiting) > 1 else []
+
+
 class Pace:
     """Rests for a moment after each stretch of work; not while segments come faster than they are merged."""
 
@@ -93,9 +102,9 @@ class Pace:
             self._since = time.perf_counter()
 
 
-def write_merged(parts: Sequence[Part], target: Path, pace: Callable[[], None]) -> list[NDArray[np.intp]]:
-    """Write the living documents of the segments into one file; returns each one's new numbers, -1 for none."""
-    numbers = _renumbered(parts)
+def write_merged(parts: Sequence[Part], target: Path, pace: Callable[[], None]) -> None:
+    """Write the living documents of the segments into one file, numbered as `renumbered` says."""
+    numbers = renumbered(parts)
     words: list[bytes] = []
     pairs: list[bytes] = []
     with target.open("wb") as file:
@@ -118,10 +127,10 @@ def write_merged(parts: Sequence[Part], target: Path, pace: Callable[[], None]) 
             lengths += [length for number, length in enumerate(own_lengths) if number not in gone]
             pace()
         finish(out, rows, lengths, words, pairs)
-    return numbers
 
 
-def _renumbered(parts: Sequence[Part]) -> list[NDArray[np.intp]]:
+def renumbered(parts: Sequence[Part]) -> list[NDArray[np.intp]]:
+    """Of each segment's documents the number in the file that all are written into, -1 for the deleted."""
     found = []
     base = 0
     for segment, gone in parts:

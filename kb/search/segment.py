@@ -55,6 +55,7 @@ class Segment:
     """Documents are numbered from 0; safe to use from many threads."""
 
     def __init__(self, path: Path, tables: Tables, cache: PostingsCache) -> None:
+        self.path = path
         self.name = path.stem
         self.file = SegmentFile(path)
         self.columns = SegmentColumns(self.file.part, tables)

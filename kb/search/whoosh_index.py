@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from kb.search.codec import ROW, TITLE, CompactCodec
 from kb.search.codec import TEXT as TEXT_FIELD
 from kb.search.columns import field_texts, stored
 from kb.search.interface import IndexBusy, IndexUnavailable, SearchDocument
+from kb.search.merging_apart import merge_apart
 from kb.search.reading import NAME, ReadableIndex
 from kb.search.segment import Segment
 from kb.search.segment_file import EXTENSION
@@ -25,6 +27,7 @@ from kb.search.snapshot import Snapshot
 from kb.search.versions import VERSIONS
 
 LOCK_SECONDS = 5.0
+APART_FROM = 500  # documents; starting a process takes as long as merging some hundred
 Analysed = tuple[dict[str, Use], int]
 
 
@@ -110,21 +113,25 @@ class SearchIndex(ReadableIndex):
                 writer.add_document(**row)
             writer.commit(mergetype=_keep)
 
-    def merge(self, stopped: Callable[[], bool] = lambda: False, *, big: bool = False) -> bool:
+    def merge(
+        self, stopped: Callable[[], bool] = lambda: False, *, big: bool = False, quiet: bool = False
+    ) -> bool:
         """Write small segments, or `big` or worn ones, into one; whether there was anything to do.
 
-        Commits and searches go on meanwhile; for one thread for each of both, of the process that writes. Raises
-        InterruptedError when `stopped` says so, and what `apply` raises.
+        While it is `quiet` fewer small ones may stay. Commits and searches go on meanwhile; for one thread for each
+        of both kinds, of the process that writes. Raises InterruptedError when `stopped` says so, and what `apply`
+        raises.
         """
         snapshot = self._current()
-        chosen = (merging.big if big else merging.small)(snapshot.parts)
+        chosen = merging.big(snapshot.parts) if big else merging.small(snapshot.parts, quiet=quiet)
         if not chosen:
             return False
         parts = [snapshot.parts[place] for place in chosen]
-        aside = self._folder / ("merging-big.part" if big else "merging-small.part")
+        aside = self._folder / f"merging-{os.getpid()}-{'big' if big else 'small'}.part"
         try:
             with _damage():
-                numbers = merging.write_merged(parts, aside, merging.Pace(stopped, len(snapshot.parts)))
+                _write_aside(parts, aside, merging.Pace(stopped, len(snapshot.parts)), stopped)
+            numbers = merging.renumbered(parts)
             with self._writing, self._writer(self._current().position) as writer:
                 writer.commit(mergetype=lambda _, segments: _swapped(segments, parts, numbers, aside))
         finally:
@@ -188,6 +195,18 @@ def _analysed(document: SearchDocument) -> dict[str, Any]:
         use.places = NO_PLACES  # they stand with the text
     row = stored(document, width(document.title))
     return {ROW: row, TEXT_FIELD: (text, length), TITLE: (titled, titled_length)}
+
+
+def _write_aside(
+    parts: list[merging.Part], aside: Path, pace: merging.Pace, stopped: Callable[[], bool]
+) -> None:
+    """Merge into a file that nothing names yet; in a process of its own if it takes long enough to be worth one."""
+    for left in aside.parent.glob("merging-*.part"):
+        if not left.name.startswith(f"merging-{os.getpid()}-"):
+            left.unlink(missing_ok=True)  # of a process that was killed
+    documents = sum(len(segment) - len(gone) for segment, gone in parts)
+    if documents < APART_FROM or not merge_apart(parts, aside, stopped):
+        merging.write_merged(parts, aside, pace)
 
 
 def _keep(_: Any, segments: list[Any]) -> list[Any]:

@@ -10,6 +10,8 @@ import pytest
 
 from kb.search.interface import Filters, IndexBusy
 from kb.search.language import parse
+from kb.search.merging import write_merged
+from kb.search.merging_apart import merge_apart
 from kb.search.whoosh_index import SearchIndex
 from tests.unit.search.conftest import Built
 from tests.unit.search.factory import SCOPES, document, found, search
@@ -58,8 +60,9 @@ def test_merging_changes_no_result(index_of: Built) -> None:
     assert index.position() == 21
 
 
+@pytest.mark.parametrize("apart", [False, True])
 def test_what_changes_while_segments_are_merged_is_in_neither_twice_nor_lost(
-    index_of: Built, monkeypatch: pytest.MonkeyPatch
+    index_of: Built, monkeypatch: pytest.MonkeyPatch, apart: bool
 ) -> None:
     monkeypatch.setattr("kb.search.merging.WORK", 0.0)  # rests, and asks, after every term
     index = index_of(*(document(str(i), f"退款 {i}", "refund") for i in range(12)))
@@ -71,6 +74,8 @@ def test_what_changes_while_segments_are_merged_is_in_neither_twice_nor_lost(
         index.apply([one for one in [next(changed, None)] if one], ["note:4"], 50)
         return False
 
+    if apart:
+        monkeypatch.setattr("kb.search.whoosh_index.APART_FROM", 1)
     assert index.merge(meanwhile)
     assert sorted(found(index, "meanwhile")) == ["3", "n1"]
     assert index.count() == 20
@@ -94,6 +99,40 @@ def test_big_segments_are_merged_by_themselves_and_worn_ones_written_anew(
     assert index.merge(big=True)
     assert not index.merge(big=True)
     assert index.count() == len(found(index, "refund")) == 10 + sum(range(7, 13)) - 36
+
+
+def test_a_process_of_its_own_merges_to_the_same_bytes(
+    index_of: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = index_of(*(document(str(i), f"退款 {i}", f"refund TB-{i} 审核") for i in range(30)))
+    index.apply([document("x", "退款", "refund")], ["note:3", "note:4"], 2)
+    parts = index.now().snapshot.parts
+    here, there = tmp_path / "here", tmp_path / "there"
+    write_merged(parts, here, lambda: None)
+    assert merge_apart(parts, there, lambda: False)
+    assert there.read_bytes() == here.read_bytes()
+
+
+def test_where_no_process_can_be_had_merging_is_done_here(
+    index_of: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.whoosh_index.APART_FROM", 1)
+    monkeypatch.setattr("sys.executable", "/absent/python")
+    index = index_of(*(document(str(i), "退款", "refund") for i in range(3)))
+    for i in range(9):
+        index.apply([document(f"n{i}", "退款", "refund")], [], 2 + i)
+    assert index.merge()
+    assert index.count() == len(found(index, "refund")) == 12
+
+
+def test_while_nothing_is_written_only_segments_stay_that_outweigh_the_lighter_ones(index_of: Built) -> None:
+    index = index_of(*(document(str(i), "退款", "refund") for i in range(20)))
+    index.apply([document(f"a{i}", "退款", "refund") for i in range(4)], [], 2)
+    index.apply([document(f"b{i}", "退款", "refund") for i in range(4)], [], 3)
+    assert not index.merge()
+    assert index.merge(quiet=True)
+    assert sorted(map(len, index.now().snapshot.segments)) == [8, 20]
+    assert not index.merge(quiet=True)
 
 
 def test_merging_can_be_stopped_and_leaves_nothing(index_of: Built, tmp_path: Path) -> None:
