@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from kb.annotations.anchoring.likeness import alike, folded
+from kb.annotations.anchoring.likeness import alike, folded, telling
 from kb.annotations.anchoring.units import Unit
 
 LEAST = 0.53  # likeness of a sentence and what became of it, in its place
@@ -149,7 +149,24 @@ def _heaviest(ones: Sequence[str], twos: Sequence[str]) -> list[tuple[int, int, 
         size = 4 + min(len(folded(ones[one])), 200)
         beside = (near(one - 1, two - 1) + near(one + 1, two + 1)) / 2
         weighed.append((one, two, size * (score**3 + NEIGHBOURS * beside)))
-    return [(one, two, scores[one, two]) for one, two, _ in chain(weighed)]
+    kept = [(one, two, scores[one, two]) for one, two, _ in chain(weighed)]
+    return _confirmed(ones, twos, kept)
+
+
+def _confirmed(
+    ones: Sequence[str], twos: Sequence[str], kept: list[tuple[int, int, float]]
+) -> list[tuple[int, int, float]]:
+    """Pairs without those of a word or sign that stands there again and again, unless a neighbour vouches."""
+    known = {(-1, -1), (len(ones), len(twos)), *((one, two) for one, two, _ in kept)}
+    often = Counter(ones) + Counter(twos)
+    return [
+        (one, two, score)
+        for one, two, score in kept
+        if telling(ones[one]) > 1
+        or (often[ones[one]] <= 2 and often[twos[two]] <= 2)
+        or (one - 1, two - 1) in known
+        or (one + 1, two + 1) in known
+    ]
 
 
 def chain(pairs: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:

@@ -7,6 +7,7 @@ The rule, first to last; a mark in the wrong place is worse than one without a p
    there last (a chain of small edits must not lead away from what was meant); a word or two exchanged for
    others within a sentence that is else known are followed too.
 3. The words first marked, elsewhere in what this save brought, told apart by what stood around them: `anchored`.
+   Words that stand once in both texts come before 2: they were moved.
 4. Else `orphaned`. Each later save tries 3 again, with what stood around the words when they were first marked,
    and then words very much alike; only among what that save brought: what stood there before was not the mark's.
 """
@@ -65,7 +66,7 @@ class Carrier:
         self._starts = [unit.start for unit in self._sentences.old]
         self._ends = [unit.end for unit in self._sentences.old]
         self._inside: dict[int, Inside] = {}
-        self._passages = Passages(new)
+        self._passages, self._before = Passages(new), Passages(old)
 
     def place(self, mark: Mark) -> Placed:
         """Where a mark of the old text stands in the new one."""
@@ -75,10 +76,22 @@ class Carrier:
         placed = found and self._judged(mark, *found)
         if placed:
             return placed
-        # A mark just lost may have moved with all that stood around it.
-        before = self.old[max(0, mark.start - REMEMBERED) : mark.start]
-        lost = Mark(mark.quote, before, self.old[mark.end : mark.end + REMEMBERED], None, None)
-        return self._again(lost) or ORPHAN
+        return self._again(self._lost(mark)) or ORPHAN
+
+    def _lost(self, mark: Mark) -> Mark:
+        """A mark without a place, and what stood around it before this save: that may have moved with it."""
+        start, end = mark.start or 0, mark.end or 0
+        return Mark(
+            mark.quote,
+            self.old[max(0, start - REMEMBERED) : start],
+            self.old[end : end + REMEMBERED],
+            None,
+            None,
+        )
+
+    def _only_moved(self, quote: str) -> bool:
+        """Whether words stand once in both texts."""
+        return len(self._passages.first(quote)) == 1 and len(self._before.first(quote)) == 1
 
     def _followed(self, start: int, end: int) -> tuple[int, int, bool] | None:
         """The passage that became of another; whether its sentence vouches for it whatever its words."""
@@ -134,9 +147,14 @@ class Carrier:
             return self._at("anchored", start, end)
         known = telling(quote) >= TELLING
         if known:
-            for at in self._passages.nearest(quote, start):
-                if overlap(at, at + len(quote), start, end):
-                    return self._at("anchored", at, at + len(quote))
+            places = [
+                at for at in self._passages.nearest(quote, start) if overlap(at, at + len(quote), start, end)
+            ]
+            if places or self._only_moved(quote):
+                at = max(
+                    places or self._passages.first(quote), key=lambda at: self._fit(at, self._lost(mark))
+                )
+                return self._at("anchored", at, at + len(quote))
         stood = self.old[mark.start : mark.end]
         if exact == stood or (sure and not known and telling(exact) <= 3 * TELLING):
             return self._at("changed", start, end)
@@ -173,7 +191,10 @@ class Carrier:
         if len(fits) > 1 and fits[1][0] == best:
             return None
         wanted = min(len(_squeezed(mark.prefix)) + len(_squeezed(mark.suffix)), FITTING)
-        if best < wanted and (len(fits) > 1 or telling(quote) < TELLING):
+        alone = len(fits) == 1 and (
+            telling(quote) >= TELLING or (telling(quote) > 1 and self._only_moved(quote))
+        )
+        if best < wanted and not alone:
             return None
         return self._at("anchored", at, at + len(quote))
 

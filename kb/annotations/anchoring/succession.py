@@ -8,7 +8,7 @@ A sentence without any is looked for where it would have stood, as part of a lon
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -67,8 +67,11 @@ class Succession:
 
     def _find_moved(self) -> None:
         ours, theirs = self._left()
+        all_ours, all_theirs = Counter(self._old_keys), Counter(self._new_keys)
         for key, places in ours.items():
-            if len(places) == len(theirs.get(key, ())) == 1 and telling(key) >= TELLING:
+            # Two words will do where they stand nowhere else at all.
+            enough = 2 if all_ours[key] == all_theirs[key] == 1 else TELLING
+            if len(places) == len(theirs.get(key, ())) == 1 and telling(key) >= enough:
                 self._pair(places[0], theirs[key][0], 1.0)
         # What is short or repeated moves with its neighbour.
         for step in (1, -1):
