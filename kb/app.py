@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import cache
 from threading import Thread
 from typing import Any
 
@@ -47,6 +49,14 @@ def _answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     return answer
 
 
+@cache
+def _settle(time_zone: str) -> None:
+    """Compile the templates; what is in memory then stays, so that no request waits for it to be looked through."""
+    preload(time_zone)
+    gc.collect()
+    gc.freeze()
+
+
 def create_app(settings: Settings | None = None) -> Litestar:
     """The whole application; the schema must be current, which `kb serve` sees to."""
     settings = settings or read_settings()
@@ -62,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         # Beside the first answers, not before them: compiling takes a second.
-        preloading = Thread(target=preload, args=(settings.time_zone,), name="kb-preload", daemon=True)
+        preloading = Thread(target=_settle, args=(settings.time_zone,), name="kb-preload", daemon=True)
         preloading.start()
         indexer.start()
         services.searches.start()

@@ -29,9 +29,9 @@ class _Budget:
         self.units -= leaf.units
         return True
 
-    def say(self, one: Wording, negated: bool) -> None:
-        """A word that was typed anyway need not be said again, and nobody searches for what they leave out."""
-        if not negated and one.key not in self.typed:
+    def say(self, one: Wording) -> None:
+        """A word that was typed anyway need not be said again."""
+        if one.key not in self.typed:
             self.said[one.word] = None
 
 
@@ -40,7 +40,7 @@ def expand(query: Query, glossary: Glossary) -> tuple[Query, tuple[str, ...]]:
 
     A term of several words that stands in several clauses gives its synonyms to each of them: a text that
     says 客服 then answers both `customer` and `service`, while texts with the two words apart are found as
-    before. What is left out (-refund) is left out in every wording, and those are not returned.
+    before. What is left out (-refund) is left out as it was typed: 退款 -refund wants the Chinese notes.
     """
     if not glossary.groups:
         return query, ()
@@ -74,17 +74,19 @@ def _give(
             leaf in found or (len(found) < MOST_OTHERS and budget.take(leaf))
         ):
             found[leaf] = None
-            budget.say(one, clause.negated)
+            budget.say(one)
 
 
 def _spans(clauses: tuple[Clause, ...], glossary: Glossary) -> Iterator[tuple[int, int, Key]]:
     """Where terms of the glossary stand: first clause, the one after the last, and the term's key.
 
-    A quoted phrase and a word to leave out stand for themselves; words side by side may be one term.
+    A quoted phrase stands for itself; words side by side may be one term.
     """
     parts = [parts_of(clause.leaf) for clause in clauses]
     for first, clause in enumerate(clauses):
-        alone = clause.negated or (isinstance(clause.leaf, Sequence) and clause.leaf.strict)
+        if clause.negated:
+            continue
+        alone = isinstance(clause.leaf, Sequence) and clause.leaf.strict
         joined: Parts = ()
         for last in range(first, first + 1 if alone else min(len(clauses), first + LONGEST_SPAN)):
             if last > first and not _side_by_side(clause, clauses[last]):
