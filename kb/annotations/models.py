@@ -54,6 +54,13 @@ class Annotation(Base):
     anchor_start: Mapped[int | None]
     anchor_end: Mapped[int | None]
     anchor_exact: Mapped[str | None] = mapped_column(Text)
+    # Of an orphan: the revision that took the passage away, and where it stood before.
+    lost_revision: Mapped[int | None]
+    lost_start: Mapped[int | None]
+    # Of a changed one: the words that somebody confirmed to be its passage now.
+    confirmed_exact: Mapped[str | None] = mapped_column(Text)
+    # Of a correction: the revision that took it up.
+    accepted_revision: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     resolved_by_id: Mapped[str | None] = mapped_column(

@@ -14,13 +14,16 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from kb.annotations.anchoring.likeness import alike, folded, telling
 from kb.annotations.anchoring.units import Unit
 
 LEAST = 0.53  # likeness of a sentence and what became of it, in its place
 PAIRS = 1_500_000  # compared in one gap
 CHARACTERS = 10_000_000_000  # of one side times those of the other, compared in one gap
-NEIGHBOURS = 0.3  # what alike neighbours weigh, beside likeness itself
+HINTS = 0.3  # what alike neighbours, or letters kept, weigh beside likeness itself
+LETTERS = 4000  # code points on each side up to which every letter is followed
 
 
 class Pair(NamedTuple):
@@ -46,11 +49,16 @@ class _Side:
         self.keys = [unit.key for unit in found]
         self.lines: list[tuple[str, ...]] = []
         self.begins: list[int] = []
-        for _, group in groupby(range(len(found)), key=lambda at: found[at].line):
-            numbers = list(group)
-            self.lines.append(tuple(self.keys[at] for at in numbers))
-            self.begins.append(numbers[0])
+        self.line_of: list[int] = []
+        for number, (_, group) in enumerate(groupby(found, key=lambda unit: unit.line)):
+            self.begins.append(len(self.line_of))
+            self.lines.append(tuple(unit.key for unit in group))
+            self.line_of += [number] * len(self.lines[-1])
         self.begins.append(len(found))
+
+    def line(self, number: int) -> tuple[str, ...]:
+        """The whole line of a sentence."""
+        return self.lines[self.line_of[number]]
 
 
 def _align(old: _Side, new: _Side) -> list[Pair]:
@@ -65,19 +73,17 @@ def _align(old: _Side, new: _Side) -> list[Pair]:
     for one, two in same:
         begin = old.begins[one], new.begins[two]
         size = old.begins[one + 1] - begin[0]
-        pairs += _between(old.keys, new.keys, start, begin)
+        pairs += _between(old, new, start, begin)
         pairs += [Pair(begin[0] + at, begin[1] + at, 1.0) for at in range(size)]
         start = begin[0] + size, begin[1] + size
-    return pairs + _between(old.keys, new.keys, start, (len(old.keys), len(new.keys)))
+    return pairs + _between(old, new, start, (len(old.keys), len(new.keys)))
 
 
-def _between(
-    old: Sequence[str], new: Sequence[str], start: tuple[int, int], end: tuple[int, int]
-) -> list[Pair]:
+def _between(old: _Side, new: _Side, start: tuple[int, int], end: tuple[int, int]) -> list[Pair]:
     if start[0] == end[0] or start[1] == end[1]:
         return []
     pairs: list[Pair] = []
-    for one, two in _once(old, new, start, end):
+    for one, two in _once(old.keys, new.keys, start, end):
         pairs += [*_gap(old, new, start, (one, two)), Pair(one, two, 1.0)]
         start = (one + 1, two + 1)
     return pairs + _gap(old, new, start, end)
@@ -118,13 +124,19 @@ def _places(keys: Sequence[Hashable], start: int, end: int) -> dict[Hashable, li
     return places
 
 
-def _gap(old: Sequence[str], new: Sequence[str], start: tuple[int, int], end: tuple[int, int]) -> list[Pair]:
-    ones, twos = old[start[0] : end[0]], new[start[1] : end[1]]
+def _gap(old: _Side, new: _Side, start: tuple[int, int], end: tuple[int, int]) -> list[Pair]:
+    ones, twos = old.keys[start[0] : end[0]], new.keys[start[1] : end[1]]
     if not ones or not twos:
         return []
-    if within_bounds(ones, twos):
-        return [Pair(start[0] + one, start[1] + two, score) for one, two, score in _heaviest(ones, twos)]
-    return [Pair(one, two, 1.0) for one, two in _once(old, new, start, end, repeats=True)]
+    if not within_bounds(ones, twos):
+        return [Pair(one, two, 1.0) for one, two in _once(old.keys, new.keys, start, end, repeats=True)]
+    whole = {
+        (one, two)
+        for one in range(len(ones))
+        for two in range(len(twos))
+        if ones[one] == twos[two] and old.line(start[0] + one) == new.line(start[1] + two)
+    }
+    return [Pair(start[0] + one, start[1] + two, score) for one, two, score in _heaviest(ones, twos, whole)]
 
 
 def within_bounds(ones: Sequence[str], twos: Sequence[str]) -> bool:
@@ -137,8 +149,12 @@ def within_bounds(ones: Sequence[str], twos: Sequence[str]) -> bool:
     )
 
 
-def _heaviest(ones: Sequence[str], twos: Sequence[str]) -> list[tuple[int, int, float]]:
+def _heaviest(
+    ones: Sequence[str], twos: Sequence[str], whole: set[tuple[int, int]]
+) -> list[tuple[int, int, float]]:
+    """The heaviest chain; `whole`: pairs on lines that are equal as a whole."""
     scores = {(one, two): score for one, two, score in alike(ones, twos, LEAST)}
+    shares = _shares(ones, twos)
     edges = {(-1, -1), (len(ones), len(twos))}
 
     def near(one: int, two: int) -> float:
@@ -148,25 +164,45 @@ def _heaviest(ones: Sequence[str], twos: Sequence[str]) -> list[tuple[int, int, 
     for (one, two), score in scores.items():
         size = 4 + min(len(folded(ones[one])), 200)
         beside = (near(one - 1, two - 1) + near(one + 1, two + 1)) / 2
-        weighed.append((one, two, size * (score**3 + NEIGHBOURS * beside)))
+        beside = max(beside, 1.0 * ((one, two) in whole))
+        weighed.append((one, two, size * (score**3 + HINTS * (beside + shares.get((one, two), 0.0)))))
     kept = [(one, two, scores[one, two]) for one, two, _ in chain(weighed)]
-    return _confirmed(ones, twos, kept)
+    return _confirmed(ones, twos, kept, whole)
+
+
+def _shares(ones: Sequence[str], twos: Sequence[str]) -> dict[tuple[int, int], float]:
+    """By the shortest way from one text to the other, character by character: what share went from where to where."""
+    old, new = "\n".join(ones) + "\n", "\n".join(twos) + "\n"
+    if max(len(old), len(new)) > LETTERS:
+        return {}
+    ours = [at for at, key in enumerate(ones) for _ in range(len(key) + 1)]
+    theirs = [at for at, key in enumerate(twos) for _ in range(len(key) + 1)]
+    went: Counter[tuple[int, int]] = Counter()
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            went.update(
+                zip(ours[step.src_start : step.src_end], theirs[step.dest_start : step.dest_end], strict=True)
+            )
+    return {pair: count / (len(ones[pair[0]]) + 1) for pair, count in went.items()}
 
 
 def _confirmed(
-    ones: Sequence[str], twos: Sequence[str], kept: list[tuple[int, int, float]]
+    ones: Sequence[str], twos: Sequence[str], kept: list[tuple[int, int, float]], whole: set[tuple[int, int]]
 ) -> list[tuple[int, int, float]]:
-    """Pairs without those of a word or sign that stands there again and again, unless a neighbour vouches."""
-    known = {(-1, -1), (len(ones), len(twos)), *((one, two) for one, two, _ in kept)}
-    often = Counter(ones) + Counter(twos)
-    return [
-        (one, two, score)
-        for one, two, score in kept
-        if telling(ones[one]) > 1
-        or (often[ones[one]] <= 2 and often[twos[two]] <= 2)
-        or (one - 1, two - 1) in known
-        or (one + 1, two + 1) in known
-    ]
+    """Pairs without those of a word or sign that might as well be another, unless its surroundings vouch."""
+    known = [(-1, -1), *((one, two) for one, two, _ in kept), (len(ones), len(twos))]
+    found = []
+    for at, (one, two, score) in enumerate(kept):
+        (low, other_low), (high, other_high) = known[at], known[at + 2]
+        if (
+            telling(ones[one]) > 1
+            or (one, two) in whole
+            or (low, other_low) == (one - 1, two - 1)
+            or (high, other_high) == (one + 1, two + 1)
+            or ones[low + 1 : high].count(ones[one]) + twos[other_low + 1 : other_high].count(twos[two]) == 2
+        ):
+            found.append((one, two, score))
+    return found
 
 
 def chain(pairs: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:

@@ -21,7 +21,7 @@ from typing import Literal
 
 from kb.annotations.anchoring.inside import Inside
 from kb.annotations.anchoring.likeness import likeness, telling
-from kb.annotations.anchoring.quotes import MOST_PLACES, Passages, common
+from kb.annotations.anchoring.quotes import CONTEXT, MOST_PLACES, Passages, common
 from kb.annotations.anchoring.succession import MARGIN, TELLING, Passage, Succession, overlap
 
 Status = Literal["anchored", "changed", "orphaned"]
@@ -30,6 +30,7 @@ MEANT = 0.5  # likeness of a passage to the words first marked
 RETURNED = 0.75  # likeness of a passage by which an orphan comes back
 FITTING = 16  # characters around a short quote that must be those that stood there
 REMEMBERED = 200  # characters on each side of a mark's place before the save
+BOUND = "\n"  # the beginning or end of a text, among characters without white space
 MANY = 100  # sentences of one mark that are followed
 
 
@@ -65,7 +66,7 @@ class Carrier:
         self._sentences = Succession(old, new)
         self._starts = [unit.start for unit in self._sentences.old]
         self._ends = [unit.end for unit in self._sentences.old]
-        self._inside: dict[int, Inside] = {}
+        self._inside: dict[Passage, Inside] = {}
         self._passages, self._before = Passages(new), Passages(old)
 
     def place(self, mark: Mark) -> Placed:
@@ -76,7 +77,7 @@ class Carrier:
         placed = found and self._judged(mark, *found)
         if placed:
             return placed
-        return self._again(self._lost(mark)) or ORPHAN
+        return self._again(self._lost(mark)) or self._again(mark) or ORPHAN
 
     def _lost(self, mark: Mark) -> Mark:
         """A mark without a place, and what stood around it before this save: that may have moved with it."""
@@ -125,20 +126,19 @@ class Carrier:
         if passage is None:
             found = None if whole else self._sentences.nearby(number, self.old[low:high])
             return found and (found.start, found.end, False)
-        if whole:
+        stood = self.old[passage.old_start : passage.old_end]
+        if start <= passage.old_start and passage.old_end <= end:
             return passage.start, passage.end, False
-        if self.old[unit.start : unit.end] == self.new[passage.start : passage.end]:
-            return passage.start + low - unit.start, passage.start + high - unit.start, True
-        part = self._difference(number, passage).part(low - unit.start, high - unit.start)
+        low, high = low - passage.old_start, high - passage.old_start
+        if stood == self.new[passage.start : passage.end]:
+            return passage.start + low, passage.start + high, True
+        part = self._difference(passage, stood).part(low, high)
         return part and (passage.start + part.start, passage.start + part.end, part.sure)
 
-    def _difference(self, number: int, passage: Passage) -> Inside:
-        if number not in self._inside:
-            unit = self._sentences.old[number]
-            self._inside[number] = Inside(
-                self.old[unit.start : unit.end], self.new[passage.start : passage.end], passage.score
-            )
-        return self._inside[number]
+    def _difference(self, passage: Passage, stood: str) -> Inside:
+        if passage not in self._inside:
+            self._inside[passage] = Inside(stood, self.new[passage.start : passage.end], passage.score)
+        return self._inside[passage]
 
     def _judged(self, mark: Mark, start: int, end: int, sure: bool) -> Placed | None:
         """A mark on the passage that became of its own, unless that reads too differently."""
@@ -194,16 +194,24 @@ class Carrier:
         alone = len(fits) == 1 and (
             telling(quote) >= TELLING or (telling(quote) > 1 and self._only_moved(quote))
         )
-        if best < wanted and not alone:
+        if best[0] < wanted and not alone:
             return None
         return self._at("anchored", at, at + len(quote))
 
-    def _fit(self, at: int, mark: Mark) -> int:
-        """How many characters around a place are those that stood around the mark, white space left out."""
-        before = _squeezed(self.new[max(0, at - 2 * len(mark.prefix)) : at])
+    def _fit(self, at: int, mark: Mark) -> tuple[int, int]:
+        """How many characters around a place are those that stood around the mark, white space left out and not.
+
+        Less around the mark than is kept of any says that the text began or ended there.
+        """
         end = at + len(mark.quote)
-        after = _squeezed(self.new[end : end + 2 * len(mark.suffix)])
-        return common(before[::-1], _squeezed(mark.prefix)[::-1]) + common(after, _squeezed(mark.suffix))
+        before = self.new[max(0, at - 2 * REMEMBERED) : at]
+        after = self.new[end : end + 2 * REMEMBERED]
+        began, ended = len(mark.prefix) < CONTEXT, len(mark.suffix) < CONTEXT
+        return (
+            common(_squeezed(before)[::-1] + BOUND, _squeezed(mark.prefix)[::-1] + BOUND * began)
+            + common(_squeezed(after) + BOUND, _squeezed(mark.suffix) + BOUND * ended),
+            self._passages.fit(at, mark.quote, mark.prefix, mark.suffix),
+        )
 
     def _is_fresh(self, start: int, end: int) -> bool:
         fresh = self._sentences.fresh

@@ -57,11 +57,10 @@ class Inside:
         if kept[-1][0] == last:
             high -= max(0, self.old[last][1] - end)
         for step in self.steps:
-            if step.new < step.new_end and step.tag != "equal":
-                if step.old == first and (step.old < step.old_end or first == 0):
-                    low = min(low, self.new[step.new][0])
-                if step.old_end == last + 1 and (step.old < step.old_end or last + 1 == len(self.old)):
-                    high = max(high, self.new[step.new_end - 1][1])
+            if step.tag == "replace" and step.old == first:
+                low = min(low, self.new[step.new][0])
+            if step.tag == "replace" and step.old_end == last + 1:
+                high = max(high, self.new[step.new_end - 1][1])
         return Part(low, high, sure)
 
     def _telling(self, step: _Step, marked: int) -> bool:

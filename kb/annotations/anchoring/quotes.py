@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-CONTEXT = 32  # characters kept on each side of a quote
+CONTEXT = 64  # characters kept on each side of a quote
 MOST_PLACES = 500  # of one quote that are compared with each other
 
 

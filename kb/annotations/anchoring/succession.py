@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -27,11 +28,13 @@ RUN = 4  # sentences one may have become
 
 
 class Passage(NamedTuple):
-    """A passage of the new text and how alike it is to what stood there (1: the same words)."""
+    """A passage of the new text, how alike it is (1: the same words) to the passage of the old one it succeeds."""
 
     start: int
     end: int
     score: float
+    old_start: int
+    old_end: int
 
 
 class Succession:
@@ -101,10 +104,22 @@ class Succession:
     def _successor(self, number: int) -> Passage | None:
         found = self._image.get(number) or self._moved_and_edited.get(number)
         if found is None:
-            return self.nearby(number, self._old_keys[number])
+            return self._joined(number) or self.nearby(number, self._old_keys[number])
         new, score = found
-        unit = self.new[new]
-        return Passage(unit.start, unit.end, score) if score == 1 else self._grown(number, new, score)
+        if score < 1:
+            return self._grown(number, new, score)
+        old, unit = self.old[number], self.new[new]
+        return Passage(unit.start, unit.end, score, old.start, old.end)
+
+    def _joined(self, number: int) -> Passage | None:
+        """What became of a sentence and of one beside it together."""
+        at = bisect_left(self._in_order, number)
+        for beside in self._in_order[max(0, at - 1) : at + 1]:
+            if abs(beside - number) < RUN and self._image[beside][1] < 1:
+                passage = self.successor(beside)
+                if passage and passage.old_start <= self.old[number].start < passage.old_end:
+                    return passage
+        return None
 
     @cached_property
     def _moved_and_edited(self) -> dict[int, tuple[int, float]]:
@@ -128,39 +143,50 @@ class Succession:
         return found
 
     def _grown(self, number: int, new: int, score: float) -> Passage:
-        """A sentence that became several: those beside its successor that make it more alike."""
-        key, low, high = self._old_keys[number], new, new
-        for at in (*range(new + 1, new + RUN), *range(new - 1, new - RUN, -1)):
-            beside = (low, at) if at > high else (at, high)
-            if not 0 <= at < len(self.new) or at in self._taken or beside[1] - beside[0] != high - low + 1:
-                continue
-            better = likeness(key, self._between(*beside))
-            if better > score + 0.03:
-                (low, high), score = beside, better
+        """A sentence that became several, or several that became one: what makes both more alike is added."""
+        free = {at for at in range(new - RUN, new + RUN) if 0 <= at < len(self.new) and at not in self._taken}
+        key = self._old_keys[number]
+        low, high, better = _stretched(new, free, score, lambda *run: likeness(key, self._new_run(*run)))
+        old_low = old_high = number
+        if low == high:
+            free = {
+                at
+                for at in range(number - RUN, number + RUN)
+                if 0 <= at < len(self.old) and self._is_left(at)
+            }
+            old_low, old_high, better = _stretched(
+                number, free, score, lambda *run: likeness(self._old_run(*run), self._new_keys[new])
+            )
         start, end = self.new[low].start, self.new[high].end
-        if end - start > 2.5 * len(key):
+        old_start, old_end = self.old[old_low].start, self.old[old_high].end
+        if end - start > 2.5 * (old_end - old_start):
             part = self._part(key, start, end)
-            if part and part.score > score:
-                return part
-        return Passage(start, end, score)
+            if part and part[2] > better:
+                return Passage(*part, old_start, old_end)
+        return Passage(start, end, better, old_start, old_end)
 
-    def _between(self, low: int, high: int) -> str:
-        return self.new_text[self.new[low].start : self.new[high].end]
+    def _is_left(self, old: int) -> bool:
+        return old not in self._image and old not in self._moved_and_edited
+
+    def _old_run(self, low: int, high: int) -> str:
+        return " ".join(self._old_keys[low : high + 1])
+
+    def _new_run(self, low: int, high: int) -> str:
+        return " ".join(self._new_keys[low : high + 1])
 
     def nearby(self, number: int, key: str) -> Passage | None:
         """Several sentences, or part of one, that read like words of a sentence, where it would have stood."""
         if telling(key) < TELLING:
             return None
-        low, high = self._room(number)
-        best: Passage | None = None
-        for one, two in self._runs(low, high):
+        best: tuple[int, int, float] | None = None
+        for one, two in self._runs(*self._room(number)):
             start, end = self.new[one].start, self.new[two].end
-            found = Passage(start, end, likeness(key, self.new_text[start:end]))
-            if end - start > len(key) and found.score < 0.9:
-                found = max(found, self._part(key, start, end) or found, key=lambda one: one.score)
-            if found.score >= LEAST and (best is None or found.score > best.score):
+            found = start, end, likeness(key, self.new_text[start:end])
+            if end - start > len(key) and found[2] < 0.9:
+                found = max(found, self._part(key, start, end) or found, key=itemgetter(2))
+            if found[2] >= LEAST and (best is None or found[2] > best[2]):
                 best = found
-        return best
+        return Passage(*best, self.old[number].start, self.old[number].end) if best else None
 
     def _runs(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         for one in range(low, high):
@@ -181,7 +207,7 @@ class Succession:
             return low, low  # far too much is new here
         return low, high
 
-    def _part(self, key: str, start: int, end: int) -> Passage | None:
+    def _part(self, key: str, start: int, end: int) -> tuple[int, int, float] | None:
         """The part of a passage that reads most like a sentence, whole words."""
         text = self.new_text[start:end]
         found = partial_ratio_alignment(key, text)
@@ -197,12 +223,27 @@ class Succession:
         low, high = inside[0][0], inside[-1][1]
         score = likeness(key, text[low:high])
         # Cut to measure, strangers look alike too.
-        return Passage(start + low, start + high, score) if score >= MOVED else None
+        return (start + low, start + high, score) if score >= MOVED else None
 
 
 def overlap(start: int, end: int, other_start: int, other_end: int) -> bool:
     """Whether two passages share a character."""
     return start < other_end and other_start < end
+
+
+def _stretched(
+    at: int, free: set[int], score: float, alike_with: Callable[[int, int], float]
+) -> tuple[int, int, float]:
+    """A sentence and those beside it that are free, as long as each makes the run more alike."""
+    low = high = at
+    for one in (*range(at + 1, at + RUN), *range(at - 1, at - RUN, -1)):
+        run = (low, one) if one > high else (one, high)
+        if one not in free or run[1] - run[0] != high - low + 1:
+            continue
+        better = alike_with(*run)
+        if better > score + 0.03:
+            (low, high), score = run, better
+    return low, high, score
 
 
 def clear(scores: list[tuple[float, int]]) -> tuple[float, int] | None:
