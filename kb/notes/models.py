@@ -1,12 +1,12 @@
-"""Tables of notes: the note, its revisions, tags, links, and the cache of rendered text."""
+"""Tables of notes: the note, its revisions, drafts, links, and the cache of rendered text."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.checklists.models import Item
@@ -58,6 +58,9 @@ class Note(Base):
         JSON, default=list
     )  # [{slot, heading, anchor}] found in the body
     revision: Mapped[int] = mapped_column(Integer, default=1)
+    check_by: Mapped[date | None]  # the day by which somebody shall say that it is still right
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_by_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
     author_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
     owner_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -66,6 +69,7 @@ class Note(Base):
     handover: Mapped[Handover] = relationship(lazy="raise")
     author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
     owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
+    checked_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[checked_by_id])
     items: Mapped[list[Item]] = relationship(lazy="raise", secondary=note_items, order_by=Item.position)
 
 
@@ -82,9 +86,42 @@ class Revision(Base):
     body: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))  # of the body, UTF-8
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)  # the other fields as they were
+    reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    minor: Mapped[bool] = mapped_column(default=False, server_default=false())
     author_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
+    # Whose correction it takes up, where it does.
+    proposed_by_id: Mapped[str | None] = mapped_column(
+        String(12), ForeignKey("users.id", ondelete="SET NULL")
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    author: Mapped[User | None] = relationship(lazy="raise")
+    author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
+    proposed_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[proposed_by_id])
+
+
+class Draft(Base):
+    """What somebody has typed and not saved yet; it never touches the note."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("user_id", "place"),)
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(String(12), ForeignKey("users.id", ondelete="CASCADE"))
+    # "note:ID", or "new:RANDOM" for one of several new notes
+    place: Mapped[str] = mapped_column(String(40))
+    handover_id: Mapped[str] = mapped_column(
+        String(12), ForeignKey("handovers.id", ondelete="CASCADE"), index=True
+    )
+    note_id: Mapped[str | None] = mapped_column(
+        String(12), ForeignKey("notes.id", ondelete="CASCADE"), index=True
+    )
+    base_revision: Mapped[int | None]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)  # as the editor's form sends them
+    version: Mapped[int] = mapped_column(
+        default=1
+    )  # goes up with every save, so that two devices notice each other
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[Note | None] = relationship(lazy="raise")
+    handover: Mapped[Handover] = relationship(lazy="raise")
 
 
 class NoteLink(Base):

@@ -17,7 +17,7 @@ from kb.search.merging import Part, write_merged
 from kb.search.segment import PostingsCache, Segment
 
 LOOK = 0.1  # seconds between two looks at whether to go on
-NICENESS = 5
+NICENESS = 15
 
 
 class _Task(msgspec.Struct):

@@ -25,6 +25,7 @@ FLOORS: tuple[dict[str, frozenset[str]], ...] = (
             "validation",
             "environment",
             "testing",
+            "secrets",
         )
     },
     {"db": frozenset(), "access": frozenset({"db"}), "config": frozenset()},
@@ -34,7 +35,7 @@ FLOORS: tuple[dict[str, frozenset[str]], ...] = (
     {"handovers": frozenset()},
     {"checklists": frozenset()},
     {"notes": frozenset()},
-    {"annotations": frozenset()},
+    {"annotations": frozenset(), "attachments": frozenset()},
     {"search": frozenset(), "import_export": frozenset()},
     {"models": frozenset()},
     {"migrations": frozenset()},
