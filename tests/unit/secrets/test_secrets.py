@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kb.secrets import SecretKind, find_secrets
 from kb.secrets.finding import MOST_FOUND
-from tests.unit.secrets.cases import CLEAN, OTHERS, PASSWORDS, whole
+from tests.unit.secrets.cases import OTHERS, PASSWORDS, whole
+from tests.unit.secrets.clean_cases import CLEAN
 
 PIECES = st.lists(
     st.sampled_from(
