@@ -1,6 +1,7 @@
 """Input about notes: JSON structures and their validation."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -30,6 +31,27 @@ class NoteBody(msgspec.Struct):
     status: str | UnsetType = UNSET
     owner: str | None | UnsetType = UNSET
     base_revision: int | None | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    minor: bool | UnsetType = UNSET
+    check_by: str | None | UnsetType = UNSET
+    accept_secrets: bool | UnsetType = UNSET
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What is said about one save: why it was made, whether readers need to look at it, that secrets may stay."""
+
+    reason: str = ""
+    minor: bool = False
+    accept_secrets: bool = False
+
+
+def saying_of(data: Mapping[str, Any]) -> Saying:
+    """Check what a save says about itself."""
+    check = Checker(data)
+    reason = check.line("reason", most=300, required=False)
+    check.done()
+    return Saying(reason, check.flag("minor"), check.flag("accept_secrets"))
 
 
 def note_fields(data: Mapping[str, Any], *, creating: bool, default_language: str = "en") -> dict[str, Any]:
@@ -56,6 +78,8 @@ def note_fields(data: Mapping[str, Any], *, creating: bool, default_language: st
         fields["language"] = check.language("language", default_language)
     if creating or check.has("status"):
         fields["status"] = str(check.choice("status", NoteStatus, NoteStatus.PUBLISHED))
+    if check.has("check_by"):
+        fields["check_by"] = check.day("check_by", required=False)
     if check.has("owner"):
         fields["owner"] = check.email("owner", required=False) if data.get("owner") else None
     check.done()

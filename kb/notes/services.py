@@ -22,7 +22,7 @@ from kb.notes.merge import merge
 from kb.notes.models import Kind, Note, NoteLink, Revision
 from kb.notes.queries import get_note, get_revision, note_facts
 from kb.notes.rendering import body_hash, covers, keep_rendering, link_keys
-from kb.notes.schemas import note_fields
+from kb.notes.schemas import Saying, note_fields, saying_of
 from kb.notes.titles import title_key
 from kb.validation import Checker
 
@@ -31,7 +31,7 @@ def create_note(session: Session, identity: Identity, handover_id: str, data: Ma
     """Write a new note; its author owns it until someone else is named."""
     require(identity, Permission.NOTE_CREATE, Facts(handover_id))
     language = session.scalar(select(Handover.language).where(Handover.id == handover_id)) or "en"
-    fields = note_fields(data, creating=True, default_language=language)
+    fields, saying = note_fields(data, creating=True, default_language=language), saying_of(data)
     moment = now()
     owner = _owner_id(session, handover_id, fields.pop("owner", None))
     items = _items(session, handover_id, fields.pop("items"))
@@ -43,23 +43,25 @@ def create_note(session: Session, identity: Identity, handover_id: str, data: Ma
     session.add(note)
     session.flush()
     _derive(session, note)
-    _keep_revision(session, note, identity)
+    _keep_revision(session, note, identity, saying)
     _record(session, identity, "note.created", note)
     return get_note(session, note.id)
 
 
 def save_note(
-    session: Session, identity: Identity, note_id: str, data: Mapping[str, Any], base: int | None
-) -> tuple[Note, bool]:
+    session: Session, identity: Identity, note_id: str, data: Mapping[str, Any], base: int | None,
+    *, proposed_by: str | None = None,
+) -> tuple[Note, bool]:  # fmt: skip
     """Save an edit made on revision `base`; returns the note and whether a revision was made.
 
-    Raises BaseNeeded without a base, and Conflict with a proposed merge where it is stale.
+    `proposed_by`: the id of whoever's correction it takes up. Raises BaseNeeded without a base, and Conflict with
+    a proposed merge where it is stale.
     """
     facts = note_facts(session, note_id)
     require(identity, Permission.NOTE_EDIT, facts)
     if base is None:
         raise BaseNeeded(_("Say which revision the edit was made on: If-Match or base_revision."))
-    fields = note_fields(data, creating=False)
+    fields, saying = note_fields(data, creating=False), saying_of(data)
     note = session.scalar(select(Note).where(Note.id == note_id).with_for_update())
     note = get_note(session, note_id)
     if base != note.revision:
@@ -77,7 +79,7 @@ def save_note(
     note.updated_at = now()
     note.title_key, note.body_sha256 = title_key(note.title), body_hash(note.body)
     _derive(session, note)
-    _keep_revision(session, note, identity)
+    _keep_revision(session, note, identity, saying, proposed_by)
     _record(session, identity, "note.saved", note, revision=note.revision)
     session.expire(note, ["owner"])
     return get_note(session, note_id), True
@@ -113,7 +115,9 @@ def revision_facts(note: Note) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _keep_revision(session: Session, note: Note, identity: Identity) -> None:
+def _keep_revision(
+    session: Session, note: Note, identity: Identity, saying: Saying, proposed_by: str | None = None
+) -> None:
     session.add(
         Revision(
             note_id=note.id,
@@ -122,6 +126,9 @@ def _keep_revision(session: Session, note: Note, identity: Identity) -> None:
             body=note.body,
             sha256=note.body_sha256,
             facts=revision_facts(note),
+            reason=saying.reason,
+            minor=saying.minor,
+            proposed_by_id=proposed_by,
             author_id=identity.user_id,
             created_at=note.updated_at,
         )
