@@ -18,9 +18,10 @@ from kb.errors import BaseNeeded, Conflict, Invalid
 from kb.handovers.models import Handover
 from kb.handovers.queries import member_by_email
 from kb.i18n import _
-from kb.notes.merge import merge
+from kb.notes.merge import Merge
+from kb.notes.merging import merge_onto
 from kb.notes.models import Kind, Note, NoteLink, Revision
-from kb.notes.queries import get_note, get_revision, note_facts
+from kb.notes.queries import get_note, note_facts
 from kb.notes.rendering import body_hash, covers, keep_rendering, link_keys
 from kb.notes.schemas import Saying, note_fields, saying_of
 from kb.notes.titles import title_key
@@ -154,13 +155,11 @@ def _stale(session: Session, note: Note, base: int, fields: dict[str, Any]) -> C
     message = _(
         "Somebody saved this note while you were editing. Your text is kept; nothing was overwritten."
     )
-    yours = fields.get("body")
-    if 1 <= base < note.revision:
-        before = get_revision(session, note.id, base).body
-        proposal = merge(before, note.body, before if yours is None else yours)
-    else:  # nothing is known of what it was made on: where they differ, both are shown
+    if not 1 <= base <= note.revision:
         message = _("There is no revision %(number)s of this note.") % {"number": base}
-        proposal = merge("", note.body, note.body if yours is None else yours)
+    yours = fields.get("body")
+    unmoved = Merge(note.body, 0)  # where the text was not sent
+    proposal = unmoved if yours is None else merge_onto(session, note.id, base, note.revision, yours)
     return Conflict(
         message,
         current_revision=note.revision,

@@ -58,6 +58,9 @@ def test_other_words_are_marked_in_the_note_as_well(page: Page, glossary: Search
     page.goto("/search?q=wurble&type=note")
     hits(page).filter(has_text="退款额度").click()
     page.wait_for_url(re.compile(r"/notes/\w+\?q=wurble&also="))
+    page.locator("[data-found-at]").wait_for()
+    marked = page.evaluate("() => [...CSS.highlights.get('found')].map((range) => range.toString())")
+    assert set(marked) == {"退款"}
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("convertet", "converted"), ("腿款", "退款")])
