@@ -21,6 +21,10 @@ MOST_KNOWN = 50_000  # sentences remembered after they were removed
 MOST_REFLOWED = (
     4_000  # characters of a passage in which sentences were cut or joined; longer ones are the reviser's
 )
+MOST_PAIRS = 4_000_000  # of lines or sentences compared for one revision
+MOST_LINES = (
+    400_000  # changed in all revisions together; after that only the ends of what changed are compared
+)
 _SENTENCE_END = re.compile(r"(?:[。！？；]+[”’」』）)]*|[.!?;]+[\"')]*(?=\s))\s*")
 
 
@@ -49,19 +53,22 @@ def blame(revisions: Sequence[tuple[int, str]]) -> list[Passage]:
     lines: list[str] = []
     units: list[_Line] = []
     known: dict[str, int] = {}
+    work = MOST_LINES
     for number, text in revisions:
         new = text.split("\n")
+        most = MOST_PAIRS if work > 0 else 0
         made: list[_Line] = []
         changed: list[tuple[int, int, int, int]] = []
-        for tag, i, j, k, m in line_changes(lines, new):
+        for tag, i, j, k, m in line_changes(lines, new, most):
             made += units[i:j] if tag == "equal" else [()] * (m - k)
             if tag != "equal":
                 changed.append((i, j, k, m))
-        for i, j, _k, _m in changed:
+        for i, j, k, m in changed:
+            work -= j - i + m - k
             _remember(known, (unit for line in units[i:j] for unit in line))
         for i, j, k, m in changed:
             keys = [[_key(sentence) for sentence in sentences(line)] for line in new[k:m]]
-            made[k:m] = _attributed([unit for line in units[i:j] for unit in line], keys, number, known)
+            made[k:m] = _attributed([unit for line in units[i:j] for unit in line], keys, number, known, most)
         lines, units = new, made
     return list(_passages(lines, units))
 
@@ -76,11 +83,13 @@ def _key(sentence: str) -> str:
     return "".join(sentence.split())
 
 
-def _attributed(old: list[_Unit], new: list[list[str]], number: int, known: dict[str, int]) -> list[_Line]:
+def _attributed(
+    old: list[_Unit], new: list[list[str]], number: int, known: dict[str, int], most: int
+) -> list[_Line]:
     """The sentences of changed lines, each with its revision; what is gone is remembered in `known`."""
     flat = [key for line in new for key in line]
     owners: list[int | None] = [None] * len(flat)
-    changes = line_changes([unit.key for unit in old], flat)
+    changes = line_changes([unit.key for unit in old], flat, most)
     for tag, i, _j, k, m in changes:
         if tag == "equal":
             owners[k:m] = [unit.revision for unit in old[i : i + m - k]]

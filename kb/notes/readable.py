@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from kb.notes.sequences import Opcode, opcodes
+from kb.notes.sequences import MOST_IN_ALL, Opcode, opcodes
 
 FARTHEST = 200  # items an edge is moved at most
 _STOPS = "。！？；….!?;"
@@ -19,9 +19,9 @@ def word_changes(a: Sequence[str], b: Sequence[str]) -> list[Opcode]:
     return settled(_joined(opcodes(a, b), a, b), a, b)
 
 
-def line_changes(a: Sequence[str], b: Sequence[str]) -> list[Opcode]:
+def line_changes(a: Sequence[str], b: Sequence[str], most: int = MOST_IN_ALL) -> list[Opcode]:
     """Opcodes of two lists of lines; lines that stand once in each are lined up first."""
-    return settled(opcodes(a, b, anchored=True), a, b)
+    return settled(opcodes(a, b, anchored=True, most=most), a, b)
 
 
 def _joined(codes: list[Opcode], a: Sequence[str], b: Sequence[str]) -> list[Opcode]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from kb.markdown import Rendered
 from kb.notes.blocks import Block, BlockKind, blocks_of
@@ -16,6 +17,7 @@ from kb.notes.sequences import Opcode
 from kb.notes.words import tokens, weight
 
 MOST_BLOCKS = 2000  # shown
+SAME = ("equal", "restyled")  # tags of blocks whose words are the same
 MOVED = 8  # of kb.notes.words.weight: shorter blocks stand at two places by chance
 
 
@@ -75,19 +77,13 @@ def rendered_diff(old: Rendered | str, new: Rendered | str, context: int | None 
     stretches: list[Stretch] = []
     shown = unshown = at = 0
     for group in groups(codes, around):
-        blocks: list[ShownBlock] = []
-        for code in group:
-            if shown + len(blocks) >= MOST_BLOCKS:
-                tag, i, j, k, m = code
-                unshown += j - i + (m - k) * (tag != "equal")
-            else:
-                blocks += _shown(code, before, after, moved, effort)
-        over = max(0, shown + len(blocks) - MOST_BLOCKS)
-        unshown += over
-        kept = blocks[: len(blocks) - over]
+        blocks = (block for code in group for block in _shown(code, before, after, moved, effort))
+        kept = tuple(islice(blocks, MOST_BLOCKS - shown))
         shown += len(kept)
+        of_both = sum(j - i + (m - k) * (tag not in SAME) for tag, i, j, k, m in group)
+        unshown += of_both - sum(1 + (block.change is Change.CHANGED) for block in kept)
         if kept:
-            stretches.append(Stretch(group[0][1] - at, tuple(kept)))
+            stretches.append(Stretch(group[0][1] - at, kept))
         at = group[-1][2]
     return RenderedDiff(tuple(stretches), unshown)
 
@@ -116,7 +112,7 @@ def _moved(codes: Sequence[Opcode], before: Sequence[Block], after: Sequence[Blo
     gone: Counter[str] = Counter()
     come: Counter[str] = Counter()
     for tag, i, j, k, m in codes:
-        if tag not in ("equal", "restyled"):
+        if tag not in SAME:
             gone.update(block.text for block in before[i:j])
             come.update(block.text for block in after[k:m])
     once = (text for text, number in gone.items() if number == come[text] == 1)
@@ -127,7 +123,7 @@ def _shown(
     code: Opcode, before: Sequence[Block], after: Sequence[Block], moved: frozenset[str], effort: Effort
 ) -> Iterator[ShownBlock]:
     tag, i, j, k, m = code
-    if tag in ("equal", "restyled"):
+    if tag in SAME:
         change = Change.KEPT if tag == "equal" else Change.RESTYLED
         yield from (_whole(block, change, Piece.SAME) for block in after[k:m])
         return

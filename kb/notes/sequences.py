@@ -27,11 +27,11 @@ DEEPEST = 12  # cuts within cuts
 class _Comparison:
     """One comparison: gathers the equal runs and counts what it has cost."""
 
-    def __init__(self, a: Sequence[str], b: Sequence[str]) -> None:
+    def __init__(self, a: Sequence[str], b: Sequence[str], most: int) -> None:
         ids: dict[str, int] = {}
         self.a = [ids.setdefault(item, len(ids)) for item in a]
         self.b = [ids.setdefault(item, len(ids)) for item in b]
-        self.left = MOST_IN_ALL
+        self.left = most
         self.runs: list[tuple[int, int, int]] = []  # from in a, from in b, length
 
     def within(self, i: int, j: int, k: int, m: int, anchored: bool, depth: int = 0) -> None:
@@ -43,7 +43,7 @@ class _Comparison:
 
     def _middle(self, i: int, j: int, k: int, m: int, anchored: bool, depth: int) -> None:
         pairs = (j - i) * (m - k)
-        if not pairs:
+        if not pairs or self.left <= 0:
             return
         places = self._places(i, j, k, m, 1) if anchored and depth < DEEPEST else []
         if not places and pairs <= min(MOST_PAIRS, self.left):
@@ -125,13 +125,15 @@ def _ascending(pairs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     return reversed(chain)
 
 
-def opcodes(a: Sequence[str], b: Sequence[str], *, anchored: bool = False) -> list[Opcode]:
+def opcodes(
+    a: Sequence[str], b: Sequence[str], *, anchored: bool = False, most: int = MOST_IN_ALL
+) -> list[Opcode]:
     """As difflib's: equal, replace, delete, insert, in order and without gaps.
 
     anchored: what stands once in each is lined up first; right for lines, wrong for words, of which a
-    rewritten sentence has the same ones by chance.
+    rewritten sentence has the same ones by chance. most: comparisons, after which the rest is a replacement.
     """
-    comparison = _Comparison(a, b)
+    comparison = _Comparison(a, b, most)
     comparison.within(0, len(a), 0, len(b), anchored)
     codes: list[Opcode] = []
     i = k = 0
