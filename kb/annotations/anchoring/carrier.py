@@ -97,6 +97,8 @@ class Carrier:
     def _followed(self, start: int, end: int) -> tuple[int, int, bool] | None:
         """The passage that became of another; whether its sentence vouches for it whatever its words."""
         first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        if first >= last:
+            return self._blank(first, start, end)
         if last - first > MANY:
             numbers = [*range(first, first + MANY // 2), *range(last - MANY // 2, last)]
         else:
@@ -110,14 +112,31 @@ class Carrier:
         run = _together(pieces, max(200, end - start)) if pieces else None
         if run is None:
             return None
-        low, high = run
-        before, after = self._starts[first] - start, end - self._ends[last - 1]
-        # White space at the ends of a mark belongs to no sentence.
-        if before > 0 and self.new[max(0, low - before) : low] == self.old[start : start + before]:
-            low -= before
-        if after > 0 and self.new[high : high + after] == self.old[end - after : end]:
-            high += after
-        return low, high, sure
+        return *self._with_space(start, end, *run), sure
+
+    def _with_space(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
+        """White space at the ends of a mark belongs to no sentence; it is kept where it still stands."""
+        stood, now = self.old[start:end], self.new[low:high]
+        before = stood[: len(stood) - len(stood.lstrip())]
+        after = stood[len(stood.rstrip()) :]
+        if not now[:1].isspace() and self.new[max(0, low - len(before)) : low] == before:
+            low -= len(before)
+        if not now[-1:].isspace() and self.new[high : high + len(after)] == after:
+            high += len(after)
+        return low, high
+
+    def _blank(self, number: int, start: int, end: int) -> tuple[int, int, bool] | None:
+        """White space between sentences goes with the one before it, else with the one after."""
+        for beside in (number - 1, number):
+            passage = self._sentences.successor(beside) if 0 <= beside < len(self._ends) else None
+            if passage is None:
+                continue
+            after = beside < number
+            moved = passage.end - passage.old_end if after else passage.start - passage.old_start
+            low, high = start + moved, end + moved
+            if low >= 0 and self.new[low:high] == self.old[start:end]:
+                return low, high, True
+        return None
 
     def _piece(self, number: int, start: int, end: int) -> tuple[int, int, bool] | None:
         unit, passage = self._sentences.old[number], self._sentences.successor(number)
@@ -143,18 +162,20 @@ class Carrier:
     def _judged(self, mark: Mark, start: int, end: int, sure: bool) -> Placed | None:
         """A mark on the passage that became of its own, unless that reads too differently."""
         quote, exact = mark.quote, self.new[start:end]
-        if exact == quote or exact.split() == quote.split():
+        if exact == quote:
             return self._at("anchored", start, end)
         known = telling(quote) >= TELLING
-        if known:
-            places = [
-                at for at in self._passages.nearest(quote, start) if overlap(at, at + len(quote), start, end)
-            ]
-            if places or self._only_moved(quote):
-                at = max(
-                    places or self._passages.first(quote), key=lambda at: self._fit(at, self._lost(mark))
-                )
-                return self._at("anchored", at, at + len(quote))
+        places = [
+            at
+            for at in self._passages.nearest(quote, start)
+            if overlap(at, at + len(quote), start, end)
+            and (known or (at <= start and end <= at + len(quote)))
+        ]
+        if places or (known and self._only_moved(quote)):
+            at = max(places or self._passages.first(quote), key=lambda at: self._fit(at, self._lost(mark)))
+            return self._at("anchored", at, at + len(quote))
+        if exact.split() == quote.split():
+            return self._at("anchored", start, end)
         stood = self.old[mark.start : mark.end]
         if exact == stood or (sure and not known and telling(exact) <= 3 * TELLING):
             return self._at("changed", start, end)

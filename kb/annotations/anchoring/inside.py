@@ -5,9 +5,12 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from kb.annotations.anchoring.units import token_spans
 
 SURE = 0.7  # likeness of two sentences from which on a word is known by its place alone
+LETTERS = 500  # letters of an edited word, or several, that are compared
 BLOCK = 3  # words in a row that tell where one of them stands
 
 
@@ -31,7 +34,8 @@ class Inside:
     """The words of a sentence beside those of its successor."""
 
     def __init__(self, old: str, new: str, score: float) -> None:
-        self.old, self.new, self.score = token_spans(old), token_spans(new), score
+        self.old_text, self.new_text, self.score = old, new, score
+        self.old, self.new = token_spans(old), token_spans(new)
         ours = [old[start:end] for start, end in self.old]
         theirs = [new[start:end] for start, end in self.new]
         self.steps = [_Step(*step) for step in SequenceMatcher(None, ours, theirs, False).get_opcodes()]
@@ -50,7 +54,7 @@ class Inside:
         ]
         sure = self._sure(first, last)
         if not kept:
-            return self._replaced(first, last, sure)
+            return self._letters(first, last, start, end) or self._replaced(first, last, sure)
         low, high = self.new[kept[0][1]][0], self.new[kept[-1][1]][1]
         if kept[0][0] == first:
             low += max(0, start - self.old[first][0])
@@ -79,6 +83,26 @@ class Inside:
             if step.tag == "equal"
         )
         return self.score >= SURE and outside >= BLOCK
+
+    def _letters(self, first: int, last: int, start: int, end: int) -> Part | None:
+        """Letters within a word that was edited, where most of it, or of what it became, was kept."""
+        for step in self.steps:
+            if step.tag != "replace" or not (step.old <= first and last < step.old_end):
+                continue
+            low, new_low = self.old[step.old][0], self.new[step.new][0]
+            old = self.old_text[low : self.old[step.old_end - 1][1]]
+            new = self.new_text[new_low : self.new[step.new_end - 1][1]]
+            start, end = max(0, start - low), min(end - low, len(old))
+            if max(len(old), len(new)) > LETTERS or end - start == len(old):
+                return None
+            kept = [one for one in Indel.opcodes(old, new) if one.tag == "equal"]
+            if sum(one.src_end - one.src_start for one in kept) < SURE * min(len(old), len(new)):
+                return None
+            for one in kept:
+                if one.src_start <= start and end <= one.src_end:
+                    moved = new_low + one.dest_start - one.src_start
+                    return Part(start + moved, end + moved, True)
+        return None
 
     def _replaced(self, first: int, last: int, sure: bool) -> Part | None:
         """Words exchanged for others, at least half of which were marked."""
