@@ -18,6 +18,8 @@ from kb.errors import BaseNeeded, Conflict, Invalid
 from kb.handovers.models import Handover
 from kb.handovers.queries import member_by_email
 from kb.i18n import _
+from kb.notes.freshness import after_save, first_check_by
+from kb.notes.guarding import guard, record_accepted
 from kb.notes.merge import Merge
 from kb.notes.merging import merge_onto
 from kb.notes.models import Kind, Note, NoteLink, Revision
@@ -33,9 +35,11 @@ def create_note(session: Session, identity: Identity, handover_id: str, data: Ma
     require(identity, Permission.NOTE_CREATE, Facts(handover_id))
     language = session.scalar(select(Handover.language).where(Handover.id == handover_id)) or "en"
     fields, saying = note_fields(data, creating=True, default_language=language), saying_of(data)
+    secrets = guard(_said(fields, saying), accepted=saying.accept_secrets)
     moment = now()
     owner = _owner_id(session, handover_id, fields.pop("owner", None))
     items = _items(session, handover_id, fields.pop("items"))
+    fields["check_by"] = first_check_by(fields, moment.date())
     note = Note(
         handover_id=handover_id, author_id=identity.user_id, owner_id=owner or identity.user_id,
         revision=1, created_at=moment, updated_at=moment, title_key=title_key(fields["title"]),
@@ -46,6 +50,7 @@ def create_note(session: Session, identity: Identity, handover_id: str, data: Ma
     _derive(session, note)
     _keep_revision(session, note, identity, saying)
     _record(session, identity, "note.created", note)
+    record_accepted(session, identity, secrets, "note", note.id, note.handover_id)
     return get_note(session, note.id)
 
 
@@ -67,6 +72,8 @@ def save_note(
     note = get_note(session, note_id)
     if base != note.revision:
         raise _stale(session, note, base, fields)
+    stood = {"title": note.title, "purpose": note.purpose, "body": note.body}
+    secrets = guard(_said(fields, saying), stood, accepted=saying.accept_secrets)
     before = _snapshot(note)
     if "items" in fields:
         note.items = _items(session, note.handover_id, fields.pop("items"))
@@ -78,11 +85,13 @@ def save_note(
         return note, False
     note.revision += 1
     note.updated_at = now()
+    after_save(note, identity, before, _snapshot(note), minor=saying.minor)
     note.title_key, note.body_sha256 = title_key(note.title), body_hash(note.body)
     _derive(session, note)
     _keep_revision(session, note, identity, saying, proposed_by)
     _record(session, identity, "note.saved", note, revision=note.revision)
-    session.expire(note, ["owner"])
+    record_accepted(session, identity, secrets, "note", note.id, note.handover_id)
+    session.expire(note, ["owner", "checked_by"])
     return get_note(session, note_id), True
 
 
@@ -103,8 +112,14 @@ def restore_note(session: Session, identity: Identity, note_id: str) -> Note:
     return note
 
 
-def _snapshot(note: Note) -> tuple[Any, ...]:
-    return (note.title, note.body, note.owner_id, *revision_facts(note).values())
+def _said(fields: Mapping[str, Any], saying: Saying) -> dict[str, Any]:
+    """The words of a save, in which a secret may stand."""
+    return {name: fields.get(name) for name in ("title", "purpose", "body")} | {"reason": saying.reason}
+
+
+def _snapshot(note: Note) -> dict[str, Any]:
+    about = {"owner_id": note.owner_id, "check_by": note.check_by}
+    return {"title": note.title, "body": note.body, **about, **revision_facts(note)}
 
 
 def revision_facts(note: Note) -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""Keeping secrets out of what is saved: what looks like one is refused until its writer says that it may stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Identity
+from kb.activity.record import record
+from kb.errors import FieldError, Invalid
+from kb.i18n import _
+from kb.secrets import Secret, SecretKind, find_secrets
+
+BODY = "body"
+Texts = Mapping[str, str | None]
+_NOTHING: Texts = {}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Where something looks like a secret: the field, its line from 1, its kind; never its words."""
+
+    field: str
+    line: int
+    kind: SecretKind
+
+    def as_data(self) -> dict[str, Any]:
+        """As the problem document and the activity tell of it; the field only where it is not the body."""
+        where = {} if self.field == BODY else {"field": self.field}
+        return {"line": self.line, "kind": str(self.kind), **where}
+
+
+def new_secrets(text: str, before: str = "") -> list[Secret]:
+    """What looks like a secret in a text and stood nowhere in the one before it; nothing of either is kept."""
+    found = find_secrets(text) if text != before else ()
+    if not found:
+        return []
+    known = {before[one.start : one.end] for one in find_secrets(before)}
+    return [one for one in found if text[one.start : one.end] not in known]
+
+
+def guard(texts: Texts, before: Texts = _NOTHING, *, accepted: bool = False) -> tuple[Finding, ...]:
+    """What is new in texts, by field, and looks like a secret; raises Invalid unless that was `accepted`."""
+    found = tuple(
+        Finding(field, one.line, one.kind)
+        for field, text in texts.items()
+        for one in new_secrets(text or "", before.get(field) or "")
+    )
+    if found and not accepted:
+        raise refusal(found)
+    return found
+
+
+def refusal(found: tuple[Finding, ...]) -> Invalid:
+    """Each field once, with lines and kinds; the words themselves stay where they were typed."""
+    by_field: dict[str, list[Finding]] = {}
+    for one in found:
+        by_field.setdefault(one.field, []).append(one)
+    errors = [FieldError(field, _told(field, ones)) for field, ones in by_field.items()]
+    return Invalid(errors, secrets=[one.as_data() for one in found])
+
+
+def record_accepted(
+    session: Session, identity: Identity, found: tuple[Finding, ...], object_type: str, object_id: str,
+    handover_id: str | None,
+) -> None:  # fmt: skip
+    """Note that somebody kept what looks like secrets: lines and kinds."""
+    if found:
+        record(
+            session, actor_id=identity.user_id, action=f"{object_type}.secrets_accepted", object_type=object_type,
+            object_id=object_id, handover_id=handover_id, secrets=[one.as_data() for one in found],
+        )  # fmt: skip
+
+
+def kind_names() -> dict[SecretKind, str]:
+    """What each kind is called."""
+    return {
+        SecretKind.PRIVATE_KEY: _("a private key"),
+        SecretKind.CLOUD_KEY: _("a key of a cloud service"),
+        SecretKind.SERVICE_TOKEN: _("an access token"),
+        SecretKind.SIGNED_TOKEN: _("a signed token"),
+        SecretKind.WEBHOOK: _("an address that lets everybody post"),
+        SecretKind.CONNECTION: _("a connection string with its password"),
+        SecretKind.URL_LOGIN: _("an address with its password"),
+        SecretKind.PASSWORD: _("a password"),
+        SecretKind.API_KEY: _("a key or token"),
+        SecretKind.ACCESS_CODE: _("an access code"),
+    }
+
+
+def _told(field: str, found: list[Finding]) -> str:
+    names = kind_names()
+    told = [
+        _("line %(line)s: %(what)s") % {"line": one.line, "what": names[one.kind]}
+        if field == BODY
+        else names[one.kind]
+        for one in found
+    ]
+    where = _("; ").join(dict.fromkeys(told))
+    return _(
+        "This looks like a secret (%(where)s). Put it into the company's password vault and write here where it is "
+        "kept, or say that it may stay."
+    ) % {"where": where}
