@@ -36,3 +36,4 @@ class Facts:
     handover_id: str | None = None
     author_id: str | None = None
     draft: bool = False
+    owner_id: str | None = None

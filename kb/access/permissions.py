@@ -21,6 +21,7 @@ class Permission(StrEnum):
     NOTE_CREATE = "note:create"
     NOTE_READ = "note:read"
     NOTE_EDIT = "note:edit"
+    NOTE_CHECK = "note:check"  # say that it is still right
     NOTE_DELETE = "note:delete"
     ANNOTATE = "annotation:create"
     ANNOTATION_EDIT = "annotation:edit"

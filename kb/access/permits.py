@@ -24,7 +24,8 @@ def can(identity: Identity | None, permission: Permission, facts: Facts = NOWHER
         return rule.author and is_author
     if not held or (facts.draft and not is_author and not held & DRAFT_READERS):
         return False
-    return bool(held & rule.roles) or (rule.author and is_author)
+    is_owner = rule.owner and facts.owner_id == identity.user_id
+    return bool(held & rule.roles) or (rule.author and is_author) or is_owner
 
 
 def can_see(identity: Identity | None, facts: Facts) -> bool:

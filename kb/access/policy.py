@@ -10,13 +10,14 @@ from kb.access.roles import Role as R
 
 @dataclass(frozen=True)
 class Rule:
-    """Who is allowed: holders of a role, the object's author, administrators, anyone signed in.
+    """Who is allowed: holders of a role, the object's author or owner, administrators, anyone signed in.
 
-    The author of what belongs to a handover only while a member of it.
+    The author or owner of what belongs to a handover only while a member of it.
     """
 
     roles: frozenset[R] = frozenset()
     author: bool = False
+    owner: bool = False
     administrators: bool = False
     anyone: bool = False
 
@@ -41,6 +42,8 @@ POLICY: dict[P, Rule] = {
     P.NOTE_READ: Rule(MEMBERS),
     # A trainer writes notes and mends their own; only these change what others wrote.
     P.NOTE_EDIT: Rule(frozenset({R.LEAVER, R.SUCCESSOR, R.MANAGER}), author=True),
+    # Whoever may mend it may say that nothing needs mending, and so may who answers for it.
+    P.NOTE_CHECK: Rule(frozenset({R.LEAVER, R.SUCCESSOR, R.MANAGER}), author=True, owner=True),
     P.NOTE_DELETE: Rule(frozenset({R.LEAVER, R.MANAGER}), author=True),
     P.ANNOTATE: Rule(MEMBERS),
     P.ANNOTATION_EDIT: Rule(author=True),

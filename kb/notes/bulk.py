@@ -19,6 +19,7 @@ from kb.clock import now
 from kb.errors import Invalid
 from kb.handovers.models import Handover, Membership
 from kb.i18n import _
+from kb.notes.freshness import first_check_by
 from kb.notes.models import Kind, Note, NoteLink, Revision
 from kb.notes.rendering import body_hash, covers, keep_renderings, link_keys
 from kb.notes.schemas import note_fields
@@ -85,6 +86,7 @@ def _note(identity: Identity, place: _Place, entry: Mapping[str, Any]) -> Note:
         raise Invalid.field("items", _("One of these checklist items is not in this handover."))
     items = sorted((place.items[key] for key in wanted), key=lambda item: item.position)
     moment = now()
+    fields["check_by"] = first_check_by(fields, moment.date())
     return Note(
         handover_id=place.handover_id, author_id=author, owner_id=owner, revision=1, created_at=moment,
         updated_at=moment, title_key=title_key(fields["title"]), body_sha256=body_hash(fields["body"]),

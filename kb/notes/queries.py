@@ -14,7 +14,7 @@ from kb.access.policy import DRAFT_READERS
 from kb.checklists.models import Item
 from kb.notes.models import Note, NoteStatus, Revision, note_items
 
-_FACTS = select(Note.handover_id, Note.author_id, Note.status, Note.deleted_at).where(
+_FACTS = select(Note.handover_id, Note.author_id, Note.owner_id, Note.status, Note.deleted_at).where(
     Note.id == bindparam("note_id")
 )
 
@@ -24,7 +24,7 @@ def note_facts(session: Session, note_id: str, *, in_bin: bool = False) -> Facts
     row = session.execute(_FACTS, {"note_id": note_id}).one_or_none()
     if row is None or (row.deleted_at is not None) != in_bin:
         raise not_found()
-    return Facts(row.handover_id, row.author_id, row.status == NoteStatus.DRAFT)
+    return Facts(row.handover_id, row.author_id, row.status == NoteStatus.DRAFT, row.owner_id)
 
 
 def get_note(session: Session, note_id: str) -> Note:
@@ -35,6 +35,7 @@ def get_note(session: Session, note_id: str) -> Note:
         .options(
             joinedload(Note.author),
             joinedload(Note.owner),
+            joinedload(Note.checked_by),
             joinedload(Note.handover),
             selectinload(Note.items).joinedload(Item.module),
         )
@@ -92,7 +93,7 @@ def notes_in(identity: Identity, handover_id: str) -> Select[Note]:
         .where(Note.handover_id == handover_id)
         .options(
             defer(Note.body, raiseload=True), joinedload(Note.author), joinedload(Note.owner),
-            selectinload(Note.items),
+            joinedload(Note.checked_by), selectinload(Note.items),
         )
         .order_by(Note.updated_at.desc(), Note.id)
     )  # fmt: skip
@@ -115,7 +116,7 @@ def bin_of(identity: Identity, handover_id: str) -> Select[Note]:
         select(Note)
         .where(Note.handover_id == handover_id, Note.deleted_at.is_not(None))
         .options(defer(Note.body, raiseload=True), joinedload(Note.author), joinedload(Note.owner))
-        .options(selectinload(Note.items))
+        .options(joinedload(Note.checked_by), selectinload(Note.items))
         .order_by(Note.deleted_at.desc(), Note.id)
     )
     if handover_id not in identity.handovers_as(*DRAFT_READERS):
