@@ -20,15 +20,17 @@ from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow, signed_in
 from kb.handovers.queries import get_handover
 from kb.i18n import LOCALES
+from kb.notes.drafts import drop_saved
 from kb.notes.kinds import starting_body
-from kb.notes.models import Kind
+from kb.notes.models import Kind, Note
 from kb.notes.queries import get_note
 from kb.notes.rendering import prepare
 from kb.notes.schemas import base_revision
 from kb.notes.services import create_note
+from kb.web.conflict import clashing, resolving
+from kb.web.draft_offers import brought_back
 from kb.web.editor import (
     Editor,
-    conflicting,
     editor_page,
     is_untouched,
     of_address,
@@ -39,7 +41,7 @@ from kb.web.editor import (
 )
 from kb.web.forms import Form, read_form
 from kb.web.note_view import Asked
-from kb.web.pages import go, page
+from kb.web.pages import go, page, saved_flash
 from kb.web.sessions import reader_of
 
 _FORM = {"form": Provide(read_form)}
@@ -53,6 +55,7 @@ def new_note(request: Asked, session: NamedDependency[Session], handover_id: Fro
     handover = get_handover(session, handover_id)
     items = items_among(session, handover_id, request.query_params.getall("item", [])[:1])
     values, slots = of_address(request, handover, items[0] if items else None)
+    values = brought_back(request, session, handover_id, None, values)
     return editor_page(request, session, Editor(handover, None, values, slots))
 
 
@@ -91,7 +94,8 @@ def write_note(
         session.rollback()
         handover = get_handover(session, handover_id)
         return editor_page(request, session, refused(replace(editor, handover=handover), why), status=422)
-    return go(request, f"/notes/{note.id}", flash="created")
+    drop_saved(session, reader_of(request), values.get("draft_place"), values.get("draft_version"))
+    return go(request, f"/notes/{note.id}", flash=saved_flash(note))
 
 
 def _of_other_kind(editor: Editor) -> Editor:
@@ -107,7 +111,8 @@ def _of_other_kind(editor: Editor) -> Editor:
 def edit_note(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[str]:
     """The editor of a note."""
     note = get_note(session, note_id)
-    return editor_page(request, session, Editor(get_handover(session, note.handover_id), note, of_note(note)))
+    values = brought_back(request, session, note.handover_id, note, of_note(note))
+    return editor_page(request, session, Editor(get_handover(session, note.handover_id), note, values))
 
 
 @post("/notes/{note_id:str}/edit", guards=ON_NOTE, dependencies=_FORM, sync_to_thread=True, status_code=200)
@@ -121,6 +126,8 @@ def rewrite_note(
     editor = Editor(get_handover(session, note.handover_id), note, values)
     if form.get("intent") == "preview":
         return editor_page(request, session, replace(editor, preview=True))
+    if "against" in form:
+        return _chosen(request, session, editor, note, form)
     data = dict(values)
     if note.owner and data.get("owner") == note.owner.email:
         del data["owner"]  # it may stay with somebody who is no longer in the handover
@@ -132,9 +139,19 @@ def rewrite_note(
         note = get_note(session, note_id)
         editor = replace(editor, handover=get_handover(session, note.handover_id), note=note)
         if isinstance(why, Conflict):
-            return editor_page(request, session, conflicting(editor, why, note), status=409)
+            return editor_page(request, session, clashing(session, editor, note, why.message), status=409)
         return editor_page(request, session, refused(editor, why), status=422)
-    return go(request, f"/notes/{note_id}", flash="saved" if changed else "unchanged")
+    drop_saved(session, reader_of(request), values.get("draft_place"), values.get("draft_version"))
+    return go(request, f"/notes/{note_id}", flash=saved_flash(note) if changed else "unchanged")
+
+
+def _chosen(request: Asked, session: Session, editor: Editor, note: Note, form: Form) -> Response[str]:
+    """The text put together as chosen, for a last look before it is saved."""
+    try:
+        made, complete = resolving(session, editor, note, form)
+    except Invalid as why:
+        return editor_page(request, session, refused(editor, why), status=422)
+    return editor_page(request, session, made, status=200 if complete else 422)
 
 
 @post("/markdown/preview", guards=[signed_in], dependencies=_FORM, sync_to_thread=True, status_code=200)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Identity
 from kb.checklists.models import Importance, Item, Slot
 from kb.checklists.queries import items_of
-from kb.errors import Conflict, Invalid
+from kb.errors import Invalid
 from kb.handovers.models import Handover
 from kb.i18n import LOCALE_NAMES, LOCALES
 from kb.notes.kinds import HEADINGS, starting_body
 from kb.notes.models import Kind, Note, NoteStatus
 from kb.notes.rendering import as_saved, rendered, with_links
+from kb.web.draft_offers import desk_of
 from kb.web.forms import Form, lists
 from kb.web.note_view import Asked, Fields
 from kb.web.pages import page
@@ -34,6 +35,12 @@ TEXTS = (
     "status",
     "owner",
     "base_revision",
+    "draft_place",
+    "draft_version",
+    "check_by",
+    "reason",
+    "minor",
+    "accept_secrets",
 )
 
 
@@ -46,7 +53,7 @@ class Editor:
     values: Mapping[str, Any]  # TEXTS as texts, items as a list of ids
     slots: tuple[Slot, ...] = ()  # what a new note was asked to cover
     errors: list[tuple[str, str]] = field(default_factory=list)
-    conflict: Mapping[str, Any] | None = None  # {theirs, yours, conflicts}
+    conflict: Any = None  # kb.web.conflict.Clash
     preview: bool = False
 
     @property
@@ -71,6 +78,7 @@ def of_note(note: Note) -> dict[str, Any]:
         "title": note.title, "body": note.body, "kind": note.kind, "purpose": note.purpose,
         "importance": note.importance, "tags": ", ".join(note.tags), "language": note.language,
         "status": note.status, "owner": note.owner.email if note.owner else "",
+        "check_by": note.check_by.isoformat() if note.check_by else "",
         "base_revision": str(note.revision), "items": [item.id for item in note.items],
     }  # fmt: skip
 
@@ -129,6 +137,7 @@ def editor_page(request: Asked, session: Session, editor: Editor, *, status: int
     return page(
         request, "notes/editor.html", status=status, html=shown, truncated=truncated, editor=editor,
         values=_complete(editor.values), errors=editor.errors, wrong=Fields(editor.errors),
+        drafts=desk_of(request, session, editor),
         chosen=chosen, modules=modules,
         people=sorted(people.items(), key=lambda pair: pair[1]),
         languages=[(locale, LOCALE_NAMES[locale]) for locale in LOCALES],
@@ -145,17 +154,3 @@ def refused(editor: Editor, why: Invalid) -> Editor:
     """The same editor saying what must be mended."""
     errors = [(error.field, error.message) for error in why.errors]
     return Editor(editor.handover, editor.note, editor.values, editor.slots, errors)
-
-
-def conflicting(editor: Editor, why: Conflict, note: Note) -> Editor:
-    """The editor with both edits merged, on the newest revision; what was typed stands beside it untouched."""
-    yours = str(editor.values.get("body", ""))
-    base = str(editor.values.get("base_revision", ""))
-    merged = why.extra["merge"]
-    if not (
-        base.isdecimal() and int(base) <= note.revision
-    ):  # no revision there ever was: nothing to compare
-        merged = {"body": yours, "conflicts": None}
-    values = {**editor.values, "body": merged["body"], "base_revision": str(note.revision)}
-    conflict = {"message": why.message, "yours": yours, "theirs": note.body, "conflicts": merged["conflicts"]}
-    return Editor(editor.handover, note, values, editor.slots, [], conflict)
