@@ -30,10 +30,17 @@ MOST_LINES = 20
 @click.option("--handover", required=True, metavar="ID", help=mark("The handover's id, as in its address."))
 @click.option("--dry-run", is_flag=True, help=mark("Only say what would be done."))
 @click.option(
+    "--accept-secrets",
+    is_flag=True,
+    help=mark("Take files that look as if they held secrets too; it is recorded."),
+)
+@click.option(
     "--as", "email", metavar="EMAIL", help=mark("Who imports; otherwise a manager of the handover.")
 )
 @click.option("--json", "json_wanted", is_flag=True, help=mark("Print JSON."))
-def import_(path: Path, handover: str, dry_run: bool, email: str | None, json_wanted: bool) -> int:
+def import_(
+    path: Path, handover: str, dry_run: bool, accept_secrets: bool, email: str | None, json_wanted: bool
+) -> int:
     """Import, then index what is new unless a running server does."""
     from kb.import_export.importer import CHECKING, RENDERING, WRITING, bring_in
 
@@ -44,7 +51,15 @@ def import_(path: Path, handover: str, dry_run: bool, email: str | None, json_wa
     with opened(settings) as database, stages(labels) as show:
         identity = _importer(database, handover, email)
         try:
-            report = bring_in(database, identity, handover, path, dry_run=dry_run, progress=show)
+            report = bring_in(
+                database,
+                identity,
+                handover,
+                path,
+                dry_run=dry_run,
+                accept_secrets=accept_secrets,
+                progress=show,
+            )
         except Invalid as refused:
             return complain_of_each(refused)
         if report.notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from kb.i18n import _
 from kb.import_export.reader import ReadNote, read
 from kb.import_export.sources import Entry, Remark, Sources, opened
 from kb.notes.bulk import create_notes, in_batches
+from kb.notes.guarding import guard, refusal, words_of
 from kb.notes.models import Note
 from kb.notes.queries import visible_notes
 from kb.notes.rendering import body_hash, keep_renderings
@@ -65,17 +66,21 @@ class _Target:
     members: frozenset[str]
     may_name_authors: bool
     present: dict[str, set[str]]  # folded titles of the notes the importer may see -> hashes of their bodies
+    accept_secrets: bool = False
     remarks: list[Remark] = field(default_factory=list)
     kept: dict[Entry, dict[str, Any]] = field(default_factory=dict)
 
 
 def bring_in(
     database: Database, identity: Identity, handover_id: str, path: Path, *,
-    dry_run: bool = False, progress: Progress = quiet,
+    dry_run: bool = False, accept_secrets: bool = False, progress: Progress = quiet,
 ) -> Report:  # fmt: skip
-    """Import a folder, zip or Markdown file; raises Invalid by file name, and then nothing was written."""
+    """Import a folder, zip or Markdown file; raises Invalid by file name, and then nothing was written.
+
+    Files that look as if they held secrets are left out unless these are accepted.
+    """
     with database.transaction(read_only=True) as session:
-        target = _target(session, identity, handover_id)
+        target = replace(_target(session, identity, handover_id), accept_secrets=accept_secrets)
     with opened(path) as sources:
         if not sources.entries:
             raise Invalid.field(str(path), _("There is no Markdown file in it."))
@@ -153,11 +158,16 @@ def _taken(entry: Entry, sources: Sources, target: _Target) -> dict[str, Any] | 
     if present and body_hash(fields["body"]) in present:
         sources.skip(entry.name, _("already there"))
         return None
+    secrets = guard(words_of(fields), accepted=True)
+    if secrets and not target.accept_secrets:
+        placed = [replace(one, line=one.line + note.above) for one in secrets]
+        sources.skip(entry.name, refusal(placed).message)
+        return None
     if present:
         text = _("Another note has this title already, with other words; now there are both.")
         remarks.append(Remark(entry.name, text))
     target.remarks.extend(remarks)
-    return data
+    return data | {"secrets": secrets}
 
 
 def _about(entry: Entry, error: FieldError) -> FieldError:
@@ -188,7 +198,10 @@ def _checked(entry: Entry, target: _Target) -> dict[str, Any]:
 
 def _input(entry: Entry, note: ReadNote, target: _Target, remarks: list[Remark]) -> dict[str, Any]:
     """A file as `create_notes` takes it; what it refers to and is not there is remarked on."""
-    data = note.fields | {"items": _items(entry, note, target, remarks)}
+    data = note.fields | {
+        "items": _items(entry, note, target, remarks),
+        "accept_secrets": target.accept_secrets,
+    }
     if note.author in target.members and target.may_name_authors:
         data["author"] = note.author
     elif note.author and note.author != target.identity.email:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -38,6 +38,7 @@ class ReadNote:
     author: str | None
     owner: str | None
     empty: bool = False  # nothing in the file, or front matter alone
+    above: int = 0  # lines of the file before its body
 
 
 def read(entry: Entry) -> ReadNote:
@@ -49,11 +50,13 @@ def read(entry: Entry) -> ReadNote:
     text = text_of(data)
     if text is None:
         raise Invalid.field(entry.name, _("This is not text in UTF-8; save it as UTF-8 first."))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        found, body = split(text.replace("\r\n", "\n").replace("\r", "\n"))
+        found, body = split(text)
     except Malformed as problem:
         raise Invalid.field(entry.name, problem.message) from None
-    return _note(entry.name, found, body)
+    note = _note(entry.name, found, body)
+    return replace(note, above=text.count("\n") - note.fields["body"].count("\n"))
 
 
 def _note(name: str, found: dict[str, Any], body: str) -> ReadNote:

@@ -20,6 +20,7 @@ from kb.errors import Invalid
 from kb.handovers.models import Handover, Membership
 from kb.i18n import _
 from kb.notes.freshness import first_check_by
+from kb.notes.guarding import Finding, guard, record_accepted, words_of
 from kb.notes.models import Kind, Note, NoteLink, Revision
 from kb.notes.rendering import body_hash, covers, keep_renderings, link_keys
 from kb.notes.schemas import note_fields
@@ -47,13 +48,18 @@ def create_notes(
 ) -> list[str]:
     """Write new notes and one audit row for them all; returns their ids in order.
 
-    An entry is `create_note`'s input; a manager may name each note's `author`, a member's address.
+    An entry is `create_note`'s input; a manager may name each note's `author`, a member's address. Whoever has
+    looked for secrets already and accepts them hands over what was found as `secrets`.
     """
     require(identity, Permission.NOTE_CREATE, Facts(handover_id))
     place = _place(session, handover_id)
     ids: list[str] = []
     for batch in in_batches(entries, BATCH):
-        ids += _write(session, [_note(identity, place, entry) for entry in batch])
+        secrets = [_secrets(entry) for entry in batch]
+        made = _write(session, [_note(identity, place, entry) for entry in batch])
+        for note_id, found in zip(made, secrets, strict=True):
+            record_accepted(session, identity, found, "note", note_id, handover_id)
+        ids += made
     record(
         session, actor_id=identity.user_id, action="notes.imported", object_type="handover",
         object_id=handover_id, handover_id=handover_id, notes=len(ids),
@@ -92,6 +98,13 @@ def _note(identity: Identity, place: _Place, entry: Mapping[str, Any]) -> Note:
         updated_at=moment, title_key=title_key(fields["title"]), body_sha256=body_hash(fields["body"]),
         **fields, items=items,
     )  # fmt: skip
+
+
+def _secrets(entry: Mapping[str, Any]) -> tuple[Finding, ...]:
+    known: tuple[Finding, ...] | None = entry.get("secrets")
+    if known is not None:
+        return known
+    return guard(words_of(entry), accepted=entry.get("accept_secrets") is True)
 
 
 def _author(identity: Identity, place: _Place, email: str | None) -> str:

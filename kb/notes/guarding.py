@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from kb.i18n import _
 from kb.secrets import Secret, SecretKind, find_secrets
 
 BODY = "body"
+WORDS = ("title", "purpose", BODY)  # of a note, in which a secret may stand
 Texts = Mapping[str, str | None]
 _NOTHING: Texts = {}
 
@@ -42,6 +43,11 @@ def new_secrets(text: str, before: str = "") -> list[Secret]:
     return [one for one in found if text[one.start : one.end] not in known]
 
 
+def words_of(fields: Mapping[str, Any], **more: str) -> Texts:
+    """The texts of a note's fields, and what is said beside them."""
+    return {name: fields.get(name) for name in WORDS} | more
+
+
 def guard(texts: Texts, before: Texts = _NOTHING, *, accepted: bool = False) -> tuple[Finding, ...]:
     """What is new in texts, by field, and looks like a secret; raises Invalid unless that was `accepted`."""
     found = tuple(
@@ -54,7 +60,7 @@ def guard(texts: Texts, before: Texts = _NOTHING, *, accepted: bool = False) -> 
     return found
 
 
-def refusal(found: tuple[Finding, ...]) -> Invalid:
+def refusal(found: Sequence[Finding]) -> Invalid:
     """Each field once, with lines and kinds; the words themselves stay where they were typed."""
     by_field: dict[str, list[Finding]] = {}
     for one in found:
