@@ -46,6 +46,7 @@ class AnnotationBody(msgspec.Struct):
     target: TargetBody
     body: str = ""
     replacement: str | None = None
+    accept_secrets: bool = False
 
 
 class AnnotationPatch(msgspec.Struct):
@@ -53,12 +54,14 @@ class AnnotationPatch(msgspec.Struct):
 
     state: str | UnsetType = UNSET
     body: str | UnsetType = UNSET
+    accept_secrets: bool | UnsetType = UNSET
 
 
 class ReplyBody(msgspec.Struct):
     """An answer."""
 
     body: str
+    accept_secrets: bool = False
 
 
 @dataclass(frozen=True)

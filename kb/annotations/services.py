@@ -20,6 +20,7 @@ from kb.clock import now
 from kb.errors import Invalid
 from kb.i18n import _
 from kb.notes import services as notes
+from kb.notes.guarding import accepts, guard, record_accepted
 from kb.notes.models import Note
 from kb.notes.queries import get_note, get_revision, note_facts
 from kb.notes.rendering import rendered
@@ -32,6 +33,8 @@ def create_annotation(
     facts = note_facts(session, note_id)
     require(identity, Permission.ANNOTATE, facts)
     new = new_annotation(data)
+    words = {"body": new.body, "replacement": new.replacement}
+    secrets = guard(words, {"replacement": new.exact}, accepted=accepts(data))
     note = get_note(session, note_id)
     text = rendered(session, note.body, note.body_sha256).text
     span = locate(text, new.exact, position=new.start, prefix=new.prefix, suffix=new.suffix)
@@ -47,6 +50,7 @@ def create_annotation(
     session.add(annotation)
     session.flush()
     _record(session, identity, "annotation.created", annotation, facts.handover_id)
+    record_accepted(session, identity, secrets, "annotation", annotation.id, facts.handover_id)
     return get_annotation(session, annotation.id)
 
 
@@ -65,6 +69,7 @@ def change_annotation(
     changes = {name: value for name, value in changes.items() if getattr(annotation, name) != value}
     if not changes:
         return annotation
+    secrets = guard({"body": changes.get("body")}, {"body": annotation.body}, accepted=accepts(data))
     if "body" in changes:
         annotation.body = changes["body"]
     if "state" in changes:
@@ -74,6 +79,7 @@ def change_annotation(
         annotation.resolved_at = now() if resolved else None
     annotation.updated_at = now()
     _record(session, identity, "annotation.changed", annotation, facts.handover_id, **changes)
+    record_accepted(session, identity, secrets, "annotation", annotation.id, facts.handover_id)
     session.flush()
     return get_annotation(session, annotation_id)
 
@@ -83,10 +89,12 @@ def reply(session: Session, identity: Identity, annotation_id: str, data: Mappin
     facts = annotation_facts(session, annotation_id)
     require(identity, Permission.ANNOTATE, facts)
     body = reply_body(data)
+    secrets = guard({"body": body}, accepted=accepts(data))
     annotation = get_annotation(session, annotation_id)
     session.add(Reply(annotation_id=annotation_id, author_id=identity.user_id, body=body, created_at=now()))
     annotation.updated_at = now()
     _record(session, identity, "annotation.replied", annotation, facts.handover_id)
+    record_accepted(session, identity, secrets, "annotation", annotation.id, facts.handover_id)
     session.flush()
     return get_annotation(session, annotation_id)
 

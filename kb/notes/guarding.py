@@ -13,6 +13,7 @@ from kb.activity.record import record
 from kb.errors import FieldError, Invalid
 from kb.i18n import _
 from kb.secrets import Secret, SecretKind, find_secrets
+from kb.validation import Checker
 
 BODY = "body"
 WORDS = ("title", "purpose", BODY)  # of a note, in which a secret may stand
@@ -58,6 +59,11 @@ def guard(texts: Texts, before: Texts = _NOTHING, *, accepted: bool = False) -> 
     if found and not accepted:
         raise refusal(found)
     return found
+
+
+def accepts(data: Mapping[str, Any]) -> bool:
+    """Whether what is sent says that secrets in it may stay."""
+    return Checker(data).flag("accept_secrets")
 
 
 def refusal(found: Sequence[Finding]) -> Invalid:
