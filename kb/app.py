@@ -20,6 +20,8 @@ from kb.activity.record import use_key
 from kb.api.health import health_handlers
 from kb.api.problems import answer_problem
 from kb.api.router import api_router
+from kb.attachments.storage import Storage
+from kb.attachments.sweeping import Sweeper
 from kb.config import Settings, read_settings
 from kb.db import Database
 from kb.gate.authentication import Authentication, read_browser
@@ -65,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     database = Database(settings.database_url, settings.pool_size)
     services = Services(settings, database, LiveIndex(settings.search_index), SearchLog(database))
     indexer = Indexer(database, services.index)
+    sweeper = Sweeper(database, Storage(settings.data_dir))
 
     # As many threads as connections: more would only wait for one.
     set_asyncio_executor(ThreadPoolExecutor(settings.pool_size, thread_name_prefix="kb-request"))
@@ -76,12 +79,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
         preloading.start()
         indexer.start()
         services.searches.start()
+        sweeper.start()
         try:
             yield
         finally:
             with anyio.CancelScope(shield=True):
                 await sync_to_thread(services.searches.stop)
                 await sync_to_thread(indexer.stop)
+                await sync_to_thread(sweeper.stop)
                 await sync_to_thread(preloading.join)
             services.index.close()
             database.close()

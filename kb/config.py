@@ -31,6 +31,7 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     pool_size: int = 4
     log_level: str = "WARNING"
+    max_upload_mb: int = 50
 
     @property
     def secure_cookies(self) -> bool:
@@ -111,4 +112,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         time_zone=_zone(env.get("KB_TIME_ZONE") or "Asia/Shanghai"),
         pool_size=_whole("KB_POOL_SIZE", env.get("KB_POOL_SIZE") or "4", 1, 100),
         log_level=_one_of("KB_LOG_LEVEL", env.get("KB_LOG_LEVEL") or "WARNING", levels),
+        max_upload_mb=_whole("KB_MAX_UPLOAD_MB", env.get("KB_MAX_UPLOAD_MB") or "50", 1, 4096),
     )

@@ -116,6 +116,7 @@ LOCK_AUDIT_CHAIN = 7_301_001
 LOCK_CHANGE_LOG = 7_301_002
 LOCK_MIGRATION = 7_301_003
 LOCK_SEARCHES = 7_301_004
+LOCK_ATTACHMENTS = 7_301_005
 
 
 def lock_until_commit(session: Session, key: int) -> None:

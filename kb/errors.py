@@ -48,6 +48,10 @@ class Conflict(KbError):
     status = 409
 
 
+class TooLarge(KbError):
+    status = 413
+
+
 class Invalid(KbError):
     """Input that was understood and refused, field by field."""
 
@@ -74,3 +78,9 @@ class TooMany(KbError):
 
 class Unavailable(KbError):
     status = 503
+
+
+class NoRoom(KbError):
+    """The disk is full."""
+
+    status = 507

@@ -7,6 +7,7 @@ import secrets
 # No i, l, o, u: an id read out over the phone is understood, and none spells a word.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 12
+LONG = 24  # for what is found by its address alone
 
 
 def new_id() -> str:
@@ -14,9 +15,14 @@ def new_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def new_long_id() -> str:
+    """The same with 24 characters (120 bits): not to be guessed."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LONG))
+
+
 def is_id(text: str) -> bool:
     """Whether it could be one of ours: what could not is never asked of the database."""
-    return len(text) == LENGTH and all(character in ALPHABET for character in text)
+    return len(text) in (LENGTH, LONG) and all(character in ALPHABET for character in text)
 
 
 def new_secret() -> str:

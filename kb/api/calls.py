@@ -38,6 +38,7 @@ class Call:
     required: tuple[str, ...] = ()
     optional: bool = False
     listing: bool = False
+    file: bool = False  # a form in parts with one file
     parameters: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
 
@@ -56,12 +57,13 @@ def call(
     creating: bool = False,
     optional: bool = False,
     listing: bool = False,
+    file: bool = False,
     parameters: tuple[Parameter, ...] = (),
     errors: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Arguments of a route decorator: the body arrives as `sent`, checked for types, after the guards."""
     parameters += PAGING if listing else ()
-    described = Call(answer, body, tuple(required.split()), optional, listing, parameters, errors)
+    described = Call(answer, body, tuple(required.split()), optional, listing, file, parameters, errors)
     arguments: dict[str, Any] = {"sync_to_thread": True, "opt": {"call": described}}
     if body is not None:
 

@@ -100,6 +100,8 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, one: Call, sch
     if one.body is not None:
         content = {"application/json": {"schema": schemas.body(one)}}
         operation["requestBody"] = {"required": not one.optional, "content": content}
+    if one.file:
+        operation["requestBody"] = {"required": True, "content": _FILE}
     return operation
 
 
@@ -138,6 +140,8 @@ def _failures(path: str, handler: HTTPRouteHandler, one: Call) -> Json:
         statuses.add(404)
     if one.body is not None:
         statuses |= {400, 413, 415, 422}
+    if one.file:
+        statuses |= {400, 413, 422, 507}
     if one.parameters:
         statuses |= {400, 422}
     content = {"application/problem+json": {"schema": {"$ref": _REF.format(name="Problem")}}}
@@ -147,6 +151,15 @@ def _failures(path: str, handler: HTTPRouteHandler, one: Call) -> Json:
     }
 
 
+_FILE: Json = {
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "properties": {"file": {"type": "string", "format": "binary"}},
+            "required": ["file"],
+        }
+    }
+}
 _FIELD = {
     "type": "object",
     "properties": {"field": {"type": "string"}, "message": {"type": "string"}},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from litestar import Router
 
 from kb.api import annotations as remarks
-from kb.api import docs, gaps, glossary, handovers, items, notes, people, search
+from kb.api import attachments, checking, docs, gaps, glossary, handovers, items, notes, people, search
 
-_MODULES = (people, handovers, items, notes, remarks, search, gaps, glossary, docs)
+_MODULES = (people, handovers, items, notes, checking, attachments, remarks, search, gaps, glossary, docs)
 
 
 def api_router() -> Router:

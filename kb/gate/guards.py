@@ -14,6 +14,7 @@ from kb.access.identity import Facts
 from kb.access.permissions import Permission
 from kb.access.permits import NOWHERE, not_found, require
 from kb.annotations.queries import annotation_facts
+from kb.attachments.queries import attachment_facts
 from kb.checklists.queries import item_facts
 from kb.errors import NotFound, SignInNeeded
 from kb.gate.state import Connection, facts_of, identity_of
@@ -35,6 +36,7 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
     "note_id": note_facts,
     "binned_note_id": _note_in_bin,
     "annotation_id": annotation_facts,
+    "attachment_id": attachment_facts,
     "glossary_id": group_facts,
 }
 

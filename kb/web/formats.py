@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
 
 from kb.clock import now
 from kb.i18n import _, current_locale, ngettext
@@ -46,6 +47,15 @@ def _ago(past: timedelta, locale: str) -> str:
 @lru_cache(maxsize=4096)
 def _ago_in_words(seconds: int, locale: str) -> str:
     return format_timedelta(timedelta(seconds=-seconds), add_direction=True, locale=locale)
+
+
+def file_size(size: int) -> str:
+    """A number of bytes as people say it: 820 B, 12 KB, 3.4 MB."""
+    if size < 1000:
+        return f"{size} B"
+    number, unit = (size / 1024, "KB") if size < 1000 * 1024 else (size / 1024**2, "MB")
+    shown = format_decimal(number, "0" if number >= 10 else "0.#", locale=_babel_locale())
+    return f"{shown} {unit}"
 
 
 def days_left(last_day: date, today: date) -> int:

@@ -76,11 +76,22 @@ def _decode(body: bytes) -> list[tuple[str, str]]:
         raise Malformed(_("The form has too many fields.")) from None
 
 
-async def from_this_site(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def from_this_site(connection: Connection, handler: BaseRouteHandler) -> None:
     """A guard on every page: an unsafe method needs the token of this browser and session."""
     if not isinstance(connection, Request) or connection.method in csrf.SAFE_METHODS:
         return
-    token = connection.headers.get(csrf.HEADER) or (await read_form(connection)).get(csrf.FIELD, "")
+    if not sent_token(connection) and handler.opt.get("token_in_stream"):
+        return  # a file: whoever reads it checks the token that stands before it
+    check_token(connection, sent_token(connection) or (await read_form(connection)).get(csrf.FIELD, ""))
+
+
+def sent_token(connection: Connection) -> str:
+    """The token as scripts send it."""
+    return connection.headers.get(csrf.HEADER) or ""
+
+
+def check_token(connection: Request[Any, Any, Any], token: Any) -> None:
+    """Raise unless it is the token of this browser and session."""
     key = services_of(connection).settings.secret_key
     seed = cookies_of(connection).get(csrf.SEED_COOKIE, "")
     if (

@@ -8,13 +8,16 @@ from litestar import Request, Response
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
+from kb.attachments.queries import attachments_of
 from kb.checklists.models import ItemState
+from kb.gate.state import services_of
 from kb.notes.models import Note, NoteStatus
 from kb.notes.reading import ReadNote, pointing_here, read_note
 from kb.notes.rendering import with_links
 from kb.web.found_words import words_of
+from kb.web.margin_view import View
 from kb.web.pages import page
-from kb.web.remarks import Margin, View, margin_of
+from kb.web.remarks import Margin, margin_of
 from kb.web.sessions import reader_of
 
 Asked = Request[Any, Any, Any]
@@ -45,12 +48,15 @@ def note_page(
         note_id,
         note.handover_id,
         View.of(request.query_params),
+        reader=identity,
         words=words_of(request.query_params),
     )
     return page(
         request, "notes/note.html", status=status, note=note, facts=facts_of(note), margin=margin,
         html=with_links(session, note.handover_id, note.html, drafts_of=identity.user_id),
         backlinks=pointing_here(session, identity, note),
+        files=list(session.scalars(attachments_of(note_id))),
+        max_upload_mb=services_of(request).settings.max_upload_mb,
         emergency=_is_emergency(note), trust=_trust(note, margin), values=values or {},
         errors=Fields(errors or {}),
     )  # fmt: skip

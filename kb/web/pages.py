@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
@@ -19,6 +22,7 @@ from kb.gate import csrf
 from kb.gate.authentication import LOCALE_COOKIE, THEME_COOKIE
 from kb.gate.state import Connection, identity_of, services_of, session_token_of
 from kb.i18n import LOCALE_NAMES, LOCALES, current_locale, gettext, ngettext
+from kb.notes.models import Note
 from kb.paths import TEMPLATES
 from kb.web import formats
 from kb.web.assets import static_url
@@ -39,6 +43,7 @@ def _environment(zone: str, locale: str) -> Environment:
     environment.globals["_"] = environment.globals["gettext"]
     environment.filters["when"] = partial(formats.when, zone=zone)
     environment.filters["days_left_text"] = formats.days_left_text
+    environment.filters["file_size"] = formats.file_size
     environment.globals.update(static=static_url, can=can, Permission=Permission, version=__version__)
     environment.globals.update(draw_icon=icon, draw_avatar=avatar)
     return environment
@@ -175,8 +180,10 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
         "saved": (gettext("Saved."), "ok"),
         "unchanged": (gettext("Nothing was changed."), "accent"),
         "created": (gettext("Created."), "ok"),
+        "draft-dropped": (gettext("What was typed and not saved is forgotten."), "ok"),
         "deleted": (gettext("Moved to the bin. It can be restored."), "ok"),
         "removed": (gettext("Deleted."), "ok"),
+        "attached": (gettext("The file is attached."), "ok"),
         "activated": (gettext("The account is active again."), "ok"),
         "restored": (gettext("Restored."), "ok"),
         "signed-out": (gettext("You are signed out."), "ok"),
@@ -188,9 +195,26 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
     }
 
 
+def saved_flash(note: Note) -> str:
+    """What a save leaves to say: which revision it made, and when."""
+    return f"saved.{note.revision}.{int(note.updated_at.timestamp())}"
+
+
+def _saved_text(request: Connection, sent: str) -> tuple[str, str] | None:
+    """The sentence for `saved.REVISION.SECONDS`; of what a cookie says only numbers are taken."""
+    found = re.fullmatch(r"saved\.([0-9]{1,9})\.([0-9]{1,10})", sent)
+    if not found:
+        return None
+    zone = ZoneInfo(services_of(request).settings.time_zone)
+    time = f"{datetime.fromtimestamp(int(found[2]), zone):%H:%M:%S}"
+    said = gettext("Saved %(time)s, revision %(revision)s.") % {"time": time, "revision": found[1]}
+    return said, "ok"
+
+
 def flashes_of(request: Connection) -> list[dict[str, str]]:
     """What the last action left to say."""
-    known = _flash_texts().get(cookies_of(request).get(FLASH_COOKIE, ""))
+    sent = cookies_of(request).get(FLASH_COOKIE, "")
+    known = _saved_text(request, sent) or _flash_texts().get(sent)
     return [{"text": known[0], "tone": known[1]}] if known else []
 
 

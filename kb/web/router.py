@@ -7,6 +7,8 @@ from litestar import Router
 from kb.web import (
     account,
     admin,
+    attachments,
+    drafts,
     editing,
     gaps,
     glossary,
@@ -14,10 +16,12 @@ from kb.web import (
     help,
     home,
     items,
+    my_remarks,
     note_history,
     notes,
     search,
     sessions,
+    signing_in_again,
 )
 from kb.web import annotations as remarks
 from kb.web.assets import static_file
@@ -34,8 +38,12 @@ _MODULES = (
     items,
     notes,
     editing,
+    drafts,
+    signing_in_again,
     note_history,
+    attachments,
     remarks,
+    my_remarks,
     admin,
     help,
 )
