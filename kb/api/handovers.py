@@ -24,9 +24,10 @@ from kb.gate.state import services_of
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import get_handover, my_handovers
 from kb.handovers.schemas import HandoverBody, MemberBody, check_members
-from kb.handovers.services import change_handover, join_as_administrator, replace_members
+from kb.handovers.services import change_handover, join_as_administrator
 from kb.i18n import current_locale
 from kb.notes.coverage import Coverage, coverages
+from kb.notes.ownership import change_members
 from kb.pagination import Page
 from kb.validation import Checker
 
@@ -154,10 +155,13 @@ def put_members(
     handover_id: FromPath[str],
     sent: NamedDependency[list[Any]],
 ) -> HandoverAnswer:
-    """Replace the list of members, which keeps one leaver and at least one manager."""
+    """Replace the list of members, which keeps one leaver and at least one manager.
+
+    Notes that somebody taken out owned pass on to the only successor, else to a manager.
+    """
     check = Checker({})
     members = check_members(check, "members", sent)
-    changed = replace_members(session, caller(request), handover_id, members, wrong=check.errors)
+    changed, _passed = change_members(session, caller(request), handover_id, members, wrong=check.errors)
     return _answers(request, session, [changed])[0]
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
+from kb.api.calls import ApiRequest
 from kb.api.shapes import NoteAnswer, NoteSummary, RevisionAnswer, RevisionSummary
 from kb.checklists.models import Importance
+from kb.clock import today
+from kb.gate.state import services_of
+from kb.notes.freshness import freshness
 from kb.notes.models import Kind, Note, NoteStatus, Revision
 from kb.notes.rendering import rendered, with_links
 from kb.people.models import User
@@ -27,8 +33,13 @@ def etag(note: Note) -> str:
     return f'"{note.revision}"'
 
 
-def note_summary(note: Note) -> NoteSummary:
-    """A note without its text."""
+def day_of(request: ApiRequest) -> date:
+    """Today in the organisation's time zone: how fresh a note is depends on it."""
+    return today(services_of(request).settings.time_zone)
+
+
+def note_summary(note: Note, day: date) -> NoteSummary:
+    """A note without its text, as fresh as it is on a day."""
     return NoteSummary(
         id=note.id,
         handover=note.handover_id,
@@ -50,14 +61,19 @@ def note_summary(note: Note) -> NoteSummary:
         author_name=name_of(note.author),
         owner=email_of(note.owner),
         owner_name=name_of(note.owner),
+        check_by=note.check_by.isoformat() if note.check_by else None,
+        checked_at=note.checked_at.isoformat() if note.checked_at else None,
+        checked_by=email_of(note.checked_by),
+        checked_by_name=name_of(note.checked_by),
+        freshness=freshness(note.check_by, day),
     )
 
 
-def note_json(session: Session, identity: Identity, note: Note) -> NoteAnswer:
+def note_json(session: Session, identity: Identity, note: Note, day: date) -> NoteAnswer:
     """The whole note; links in its HTML lead where this reader may go."""
     made = rendered(session, note.body, note.body_sha256)
     html = with_links(session, note.handover_id, made.html, drafts_of=identity.user_id)
-    return NoteAnswer(**note_summary(note), body=note.body, html=html, text=made.text)
+    return NoteAnswer(**note_summary(note, day), body=note.body, html=html, text=made.text)
 
 
 def revision_summary(revision: Revision) -> RevisionSummary:

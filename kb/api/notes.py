@@ -13,7 +13,7 @@ from kb.access.permissions import Permission
 from kb.access.permits import not_found
 from kb.annotations.services import save_note
 from kb.api.calls import ApiRequest, Json, Parameter, call, created, page_of
-from kb.api.note_json import etag, note_json, note_summary, revision_json, revision_summary
+from kb.api.note_json import day_of, etag, note_json, note_summary, revision_json, revision_summary
 from kb.api.people import caller
 from kb.api.shapes import NoteAnswer, NoteSummary, RevisionAnswer, RevisionSummary
 from kb.gate.guards import allow
@@ -28,7 +28,7 @@ IF_MATCH = Parameter("If-Match", 'The revision the edit was made on, in quotes: 
 
 
 def _answer(request: ApiRequest, session: Session, note: Note) -> Response[NoteAnswer]:
-    return Response(note_json(session, caller(request), note), headers={"etag": etag(note)})
+    return Response(note_json(session, caller(request), note, day_of(request)), headers={"etag": etag(note)})
 
 
 @get(
@@ -38,7 +38,9 @@ def _answer(request: ApiRequest, session: Session, note: Note) -> Response[NoteA
 )
 def get_notes(request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]) -> Json:
     """A handover's notes, newest change first; drafts only their author's, or all to a manager."""
-    return page_of(request, session, notes_in(caller(request), handover_id)).map(note_summary)
+    day = day_of(request)
+    found = page_of(request, session, notes_in(caller(request), handover_id))
+    return found.map(lambda note: note_summary(note, day))
 
 
 @post(
@@ -55,7 +57,7 @@ def post_note(
     """Write a note."""
     prepare(session, sent.get("body"))
     note = create_note(session, caller(request), handover_id, sent)
-    answer = created(note_json(session, caller(request), note), f"notes/{note.id}")
+    answer = created(note_json(session, caller(request), note, day_of(request)), f"notes/{note.id}")
     answer.headers["etag"] = etag(note)
     return answer
 
@@ -112,7 +114,9 @@ def post_restore(
 )
 def get_bin(request: ApiRequest, session: NamedDependency[Session], handover_id: FromPath[str]) -> Json:
     """A handover's deleted notes, last deleted first."""
-    return page_of(request, session, bin_of(caller(request), handover_id)).map(note_summary)
+    day = day_of(request)
+    found = page_of(request, session, bin_of(caller(request), handover_id))
+    return found.map(lambda note: note_summary(note, day))
 
 
 @get(

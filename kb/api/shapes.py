@@ -6,6 +6,7 @@ from kb.access.roles import Role
 from kb.annotations.models import AnchorStatus, AnnotationKind, AnnotationState
 from kb.checklists.models import Importance, ItemState, Rhythm, Slot
 from kb.handovers.models import Stage
+from kb.notes.freshness import Freshness
 from kb.notes.models import Kind, NoteStatus
 
 
@@ -97,7 +98,10 @@ class ItemAnswer(TypedDict):
 
 
 class NoteSummary(TypedDict):
-    """A note in a list, without its text."""
+    """A note in a list, without its text.
+
+    `freshness` on the organisation's calendar: `due` from 14 days before `check_by`, `stale` 31 days after it.
+    """
 
     id: str
     handover: str
@@ -115,6 +119,11 @@ class NoteSummary(TypedDict):
     author_name: str | None
     owner: str | None
     owner_name: str | None
+    check_by: str | None
+    checked_at: str | None
+    checked_by: str | None
+    checked_by_name: str | None
+    freshness: Freshness
     url: str
     created_at: str
     updated_at: str

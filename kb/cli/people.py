@@ -91,12 +91,14 @@ def listed(json_wanted: bool) -> None:
 @click.argument("email")
 def deactivate(email: str) -> None:
     """End an account; what the person wrote stays."""
-    from kb.people.services import deactivate as end
+    from kb.notes.ownership import end_account
 
     with opened(settings_of_command()) as database, database.transaction() as session:
         _known(session, email)
-        end(session, email, by=None)
+        _user, passed = end_account(session, email, by=None)
     say(_("The account %(email)s is deactivated.") % {"email": email.strip().lower()})
+    for one in passed:
+        say(one.said())
 
 
 @user.command("activate", help=mark("Take a deactivated account up again."))

@@ -100,15 +100,13 @@ def mark_checked(note: Note, user_id: str) -> None:
 
 
 def still_right(session: Session, identity: Identity, note_id: str, revision: int | None) -> Note:
-    """Say that a published note is still right in the revision one has read; raises Conflict if there is a newer."""
+    """Say that a note is still right in the revision one has read; raises Conflict if there is a newer."""
     require(identity, Permission.NOTE_CHECK, note_facts(session, note_id))
     if revision is None:
         raise Invalid.field("revision", _("Say which revision you have read."))
     newest = select(Note).where(Note.id == note_id).with_for_update()
     session.scalar(newest.execution_options(populate_existing=True))
     note = get_note(session, note_id)
-    if note.status != NoteStatus.PUBLISHED:
-        raise Conflict(_("A draft is not checked: it is published first."), current_revision=note.revision)
     if revision != note.revision:
         raise Conflict(_newer(revision, note.revision), current_revision=note.revision)
     mark_checked(note, identity.user_id)

@@ -26,7 +26,7 @@ from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover, people_in
 from kb.handovers.schemas import Member
 from kb.handovers.services import replace_members
-from kb.i18n import _
+from kb.i18n import _, ngettext
 from kb.notes.models import Note, NoteStatus
 from kb.people.models import User
 from kb.people.services import deactivate
@@ -42,6 +42,13 @@ class PassedOn:
     handover_id: str
     name: str
     notes: int
+
+    def said(self) -> str:
+        """The same as a sentence."""
+        told = ngettext(
+            "%(num)s note now belongs to %(name)s.", "%(num)s notes now belong to %(name)s.", self.notes
+        )
+        return told % {"num": self.notes, "name": self.name}
 
 
 def change_members(

@@ -37,6 +37,12 @@ class NoteBody(msgspec.Struct):
     accept_secrets: bool | UnsetType = UNSET
 
 
+class CheckBody(msgspec.Struct):
+    """Which revision somebody has read and found still right."""
+
+    revision: int
+
+
 @dataclass(frozen=True)
 class Saying:
     """What is said about one save: why it was made, whether readers need to look at it, that secrets may stay."""

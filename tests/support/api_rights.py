@@ -129,6 +129,7 @@ RIGHTS: dict[str, Row] = {
     "GET /handovers/{handover_id}/bin": Row(MEMBERS, 200, _at("/handovers/{handover}/bin")),
     "GET /notes/{note_id}": Row(MEMBERS, 200, _note("/notes/{note}")),
     "PUT /notes/{note_id}": Row(EDITORS, 200, _note("/notes/{note}", {"title": "X", "base_revision": 1})),
+    "POST /notes/{note_id}/check": Row(EDITORS, 200, _note("/notes/{note}/check", {"revision": 1})),
     "DELETE /notes/{note_id}": Row(LEADERS, 204, _note("/notes/{note}")),
     "POST /notes/{binned_note_id}/restore": Row(LEADERS, 200, _binned),
     "GET /notes/{note_id}/revisions": Row(MEMBERS, 200, _note("/notes/{note}/revisions")),
