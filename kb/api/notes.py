@@ -16,6 +16,7 @@ from kb.api.calls import ApiRequest, Json, Parameter, call, created, page_of
 from kb.api.note_json import day_of, etag, note_json, note_summary, revision_json, revision_summary
 from kb.api.people import caller
 from kb.api.shapes import NoteAnswer, NoteSummary, RevisionAnswer, RevisionSummary
+from kb.attachments.services import adopt
 from kb.gate.guards import allow
 from kb.notes.models import Note
 from kb.notes.queries import bin_of, get_note, get_revision, notes_in, revisions_of
@@ -57,6 +58,7 @@ def post_note(
     """Write a note."""
     prepare(session, sent.get("body"))
     note = create_note(session, caller(request), handover_id, sent)
+    adopt(session, caller(request), note)
     answer = created(note_json(session, caller(request), note, day_of(request)), f"notes/{note.id}")
     answer.headers["etag"] = etag(note)
     return answer
@@ -85,6 +87,7 @@ def put_note(
     base = base_revision(sent.get("base_revision"), request.headers.get("if-match"))
     prepare(session, sent.get("body"))
     note, _changed = save_note(session, caller(request), note_id, sent, base)
+    adopt(session, caller(request), note)
     return _answer(request, session, note)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
 from kb.annotations.services import save_note
+from kb.attachments.services import adopt
 from kb.checklists.models import Slot
 from kb.checklists.queries import items_among
 from kb.errors import Conflict, Invalid
@@ -94,6 +95,7 @@ def write_note(
         session.rollback()
         handover = get_handover(session, handover_id)
         return editor_page(request, session, refused(replace(editor, handover=handover), why), status=422)
+    adopt(session, reader_of(request), note)
     drop_saved(session, reader_of(request), values.get("draft_place"), values.get("draft_version"))
     return go(request, f"/notes/{note.id}", flash=saved_flash(note))
 
@@ -134,6 +136,7 @@ def rewrite_note(
     try:
         base = base_revision(data.pop("base_revision", None), None)
         note, changed = save_note(session, reader_of(request), note_id, data, base)
+        adopt(session, reader_of(request), note)
     except (Invalid, Conflict) as why:
         session.rollback()
         note = get_note(session, note_id)
