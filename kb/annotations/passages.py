@@ -60,7 +60,9 @@ class Passage:
 def passages_of(spots: Iterable[Spot], *, fold: bool = True) -> list[Passage]:
     """Passages in the order of the spots, which come by start; without `fold` each remark is a card."""
     found: list[Passage] = []
-    near: list[Passage] = []  # those that reach beyond where we are; they are unlike each other, so they are few
+    near: list[
+        Passage
+    ] = []  # those that reach beyond where we are; they are unlike each other, so they are few
     lost: dict[str, Passage] = {}
     for spot in spots:
         start = spot.start

@@ -93,15 +93,14 @@ def needs_a_look() -> ColumnElement[bool]:
 def asked_of(user_id: str) -> ColumnElement[bool]:
     """Somebody else's remark on a note the person owns or wrote; the statement joins Note."""
     return and_(
-        or_(Note.owner_id == user_id, Note.author_id == user_id), Annotation.author_id.is_distinct_from(user_id)
+        or_(Note.owner_id == user_id, Note.author_id == user_id),
+        Annotation.author_id.is_distinct_from(user_id),
     )
 
 
 def answered_for(user_id: str) -> ColumnElement[bool]:
     """The person's own remark, with a reply by somebody else."""
-    answers = exists().where(
-        Reply.annotation_id == Annotation.id, Reply.author_id.is_distinct_from(user_id)
-    )
+    answers = exists().where(Reply.annotation_id == Annotation.id, Reply.author_id.is_distinct_from(user_id))
     return and_(Annotation.author_id == user_id, answers)
 
 

@@ -19,9 +19,10 @@ from kb.gate.guards import allow
 from kb.notes.queries import get_note, note_facts
 from kb.notes.rendering import rendered
 from kb.web.forms import Form, read_form
+from kb.web.margin_view import View
 from kb.web.note_view import Asked, note_page
 from kb.web.pages import go, is_fragment, page
-from kb.web.remarks import View, margin_of, view_with
+from kb.web.remarks import margin_of, view_with
 from kb.web.sessions import reader_of
 
 _FORM = {"form": Provide(read_form)}
@@ -75,7 +76,8 @@ def _refused(
         return note_page(request, session, note_id, status=422, values=values, errors=errors)
     handover_id = note_facts(session, note_id).handover_id or ""
     margin = margin_of(
-        session, note_id, handover_id, View.of(request.query_params), error=" ".join(errors.values())
+        session, note_id, handover_id, View.of(request.query_params), reader=reader_of(request),
+        error=" ".join(errors.values()),
     )
     return page(request, "notes/_remarks.html", status=422, margin=margin)
 
@@ -163,8 +165,8 @@ def _answer(
         return go(request, f"/notes/{one.note_id}{view_with(session, one).query()}#a-{one.id}")
     handover_id = note_facts(session, one.note_id).handover_id or ""
     margin = margin_of(
-        session, one.note_id, handover_id, View.of(request.query_params), changed=one.id, made=made, error=error,
-        typed=typed,
+        session, one.note_id, handover_id, View.of(request.query_params), reader=reader_of(request), changed=one.id,
+        made=made, error=error, typed=typed,
     )  # fmt: skip
     return page(request, "notes/_remarks.html", status=422 if error else 200, margin=margin)
 

@@ -3,48 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.access.identity import Facts
+from kb.access.identity import Facts, Identity
 from kb.annotations.models import Annotation, AnnotationState
-from kb.annotations.queries import annotations_of, remark_counts
+from kb.annotations.passages import Card, Passage, Spot, covered, dealt, passages_of
+from kb.annotations.queries import remarks_by_id, spots_of
 from kb.i18n import _
 from kb.people.models import User
 from kb.search.query import Query
 from kb.web.found_words import with_marks
+from kb.web.margin_view import ALL, Numbers, View, sorted_out
 
-PER_PAGE = 100
+PER_PAGE = 100  # cards
+MOST_NAMES = 6  # of those who marked one passage
+MOST_ELSEWHERE = 600  # passages of other pages, told to the script that marks them faintly
 OPEN, RESOLVED = str(AnnotationState.OPEN), str(AnnotationState.RESOLVED)
-
-
-@dataclass(frozen=True)
-class View:
-    """Which remarks are looked at: open ones or all, and which page of them."""
-
-    resolved: bool = False
-    page: int = 1
-
-    @classmethod
-    def of(cls, query: Any) -> View:
-        """From an address's query; what cannot be read is the first page."""
-        page = query.get("remarks", "1")
-        number = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
-        return cls(query.get("resolved") == "1", max(1, number))
-
-    def query(self, page: int | None = None, resolved: bool | None = None) -> str:
-        """The query of another view beside this one, with its question mark; empty for the plain one."""
-        pairs = []
-        if self.resolved if resolved is None else resolved:
-            pairs.append(("resolved", "1"))
-        if (page or self.page) > 1:
-            pairs.append(("remarks", str(page or self.page)))
-        return f"?{urlencode(pairs)}" if pairs else ""
 
 
 @dataclass(frozen=True)
@@ -53,10 +32,13 @@ class Margin:
 
     note_id: str
     view: View
-    remarks: list[dict[str, Any]]
+    passages: list[dict[str, Any]]
     marks: list[dict[str, Any]]  # for the script that paints them
-    shown: int  # how many there are in this view
-    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    elsewhere: list[tuple[int, int, int]]  # start, end, page of what stands on other pages
+    shown: int  # how many remarks there are in this view
+    pages: int
+    numbers: Numbers
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)  # all there are, by (kind, state)
     changed: str | None = None  # the remark just written or changed
     made: bool = False
     error: str | None = None
@@ -64,12 +46,9 @@ class Margin:
     typed: tuple[str, str] = ("", "")  # in which of the changed remark's forms (replies, edit), and what
 
     @property
-    def resolved_count(self) -> int:
-        return sum(number for (_kind, state), number in self.counts.items() if state == RESOLVED)
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.shown // PER_PAGE))
+    def total(self) -> int:
+        """How many remarks the note has, whatever is shown of them."""
+        return self.counts.total()
 
     def said(self, text: str) -> str:
         """What somebody wrote, with the words of the search marked."""
@@ -77,38 +56,114 @@ class Margin:
 
     def open_of(self, kind: str) -> int:
         """How many open remarks of a kind there are."""
-        return self.counts.get((kind, OPEN), 0)
+        return self.counts[(kind, OPEN)]
 
 
-def margin_of(session: Session, note_id: str, handover_id: str, view: View, **said: Any) -> Margin:
-    """The margin in one statement for a note without remarks, in three for others."""
-    counts = remark_counts(session, note_id)
-    shown = sum(number for (_kind, state), number in counts.items() if view.resolved or state == OPEN)
-    found: Iterable[Annotation] = ()
-    if shown:
-        query = annotations_of(note_id)
-        if not view.resolved:
-            query = query.where(Annotation.state == OPEN)
-        found = list(session.scalars(query.limit(PER_PAGE).offset((view.page - 1) * PER_PAGE)))
-    marks = [
-        {"id": one.id, "start": one.anchor_start, "end": one.anchor_end, "state": one.state, "kind": one.kind}
-        for one in found
-    ]
-    remarks = [_remark(one, handover_id) for one in found]
-    return Margin(note_id, view, remarks, marks, shown, counts, **said)
+def margin_of(
+    session: Session, note_id: str, handover_id: str, view: View, *, reader: Identity | None = None, **said: Any
+) -> Margin:  # fmt: skip
+    """The margin in one statement for a note without remarks, in four for others; a new remark is always on it."""
+    spots = spots_of(session, note_id, reader.user_id if reader else "")
+    pages, shown, numbers = _dealt(spots, view)
+    view = replace(view, page=min(view.page, len(pages)))
+    if said.get("made"):
+        place = _place(pages, said["changed"])
+        if place is None:
+            view = _view_of(spots, said["changed"])
+            pages, shown, numbers = _dealt(spots, view)
+            place = _place(pages, said["changed"])
+        if place:
+            view, said = replace(view, page=place[0]), said | {"changed": place[1].spots[0].id}
+    page = pages[view.page - 1]
+    counts = Counter((spot.kind, spot.state) for spot in spots)
+    return Margin(
+        note_id, view, _loaded(session, page, handover_id), _marks(page), covered(pages, view.page, MOST_ELSEWHERE),
+        shown, len(pages), numbers, counts, **said,
+    )  # fmt: skip
+
+
+def _dealt(spots: Sequence[Spot], view: View) -> tuple[list[list[Passage]], int, Numbers]:
+    shown, numbers = sorted_out(spots, view)
+    return dealt(passages_of(shown, fold=not view.each), PER_PAGE), len(shown), numbers
 
 
 def view_with(session: Session, annotation: Annotation) -> View:
     """The view in which a remark is seen."""
-    resolved = annotation.state == RESOLVED
-    ids = annotations_of(annotation.note_id).with_only_columns(Annotation.id, maintain_column_froms=True)
-    if not resolved:
-        ids = ids.where(Annotation.state == OPEN)
-    total = session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0
-    if total <= PER_PAGE:
-        return View(resolved)
-    place = list(session.scalars(ids)).index(annotation.id)
-    return View(resolved, place // PER_PAGE + 1)
+    return _view_of(spots_of(session, annotation.note_id), annotation.id)
+
+
+def _view_of(spots: Sequence[Spot], annotation_id: str) -> View:
+    resolved = any(spot.id == annotation_id and spot.state == RESOLVED for spot in spots)
+    view = View(ALL if resolved else "")
+    place = _place(_dealt(spots, view)[0], annotation_id)
+    if place and place[1].spots[0].id != annotation_id:  # one of several highlights told as one
+        view = replace(view, each=True)
+        place = _place(_dealt(spots, view)[0], annotation_id)
+    return replace(view, page=place[0] if place else 1)
+
+
+def _place(pages: Sequence[Sequence[Passage]], annotation_id: str) -> tuple[int, Card] | None:
+    """The page and the card of a remark."""
+    for number, page in enumerate(pages, 1):
+        for card in (card for passage in page for card in passage.cards):
+            if any(spot.id == annotation_id for spot in card.spots):
+                return number, card
+    return None
+
+
+def _marks(page: Sequence[Passage]) -> list[dict[str, Any]]:
+    """What is painted; marks that stand on one card name it, each of their places once."""
+    marks = []
+    for card in (card for passage in page for card in passage.cards):
+        seen: set[tuple[int | None, int | None]] = set()
+        for spot in card.spots:
+            if (spot.start, spot.end) in seen:
+                continue
+            seen.add((spot.start, spot.end))
+            mark = {
+                "id": spot.id,
+                "start": spot.start,
+                "end": spot.end,
+                "state": spot.state,
+                "kind": spot.kind,
+            }
+            marks.append(mark if spot is card.spots[0] else mark | {"card": card.spots[0].id})
+    return marks
+
+
+def _named(card: Card) -> list[Spot]:
+    """The marks whose people are named on a card, each person once."""
+    named: dict[str, Spot] = {}
+    for spot in card.spots:
+        named.setdefault(spot.author_id or spot.id, spot)
+        if len(named) == MOST_NAMES:
+            break
+    return list(named.values())
+
+
+def _loaded(session: Session, page: Sequence[Passage], handover_id: str) -> list[dict[str, Any]]:
+    cards = [card for passage in page for card in passage.cards]
+    ids = [spot.id for card in cards for spot in _named(card)]
+    found = remarks_by_id(session, ids) if ids else {}
+    return [
+        {
+            "remarks": sum(len(card.spots) for card in passage.cards),
+            "cards": [_card(card, found, handover_id) for card in passage.cards],
+        }
+        for passage in page
+    ]
+
+
+def _card(card: Card, found: Mapping[str, Annotation], handover_id: str) -> dict[str, Any]:
+    first = _remark(found[card.spots[0].id], handover_id)
+    if len(card.spots) == 1:
+        return first | {"people": 0}
+    named = _named(card)
+    mine = next((spot.id for spot in card.spots if spot.mine and spot.state == OPEN), None)
+    return first | {
+        "people": card.people, "names": [_name(found[spot.id].author) for spot in named],
+        "others": card.people - len(named), "mine": mine,
+    }  # fmt: skip
 
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
