@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
@@ -13,6 +13,9 @@ from kb.access.permits import not_found
 from kb.access.policy import DRAFT_READERS
 from kb.checklists.models import Item
 from kb.notes.models import Note, NoteStatus, Revision, note_items
+from kb.people.models import User
+
+MOST_BODIES = 500  # revisions whose texts are compared to tell who wrote what
 
 _FACTS = select(Note.handover_id, Note.author_id, Note.owner_id, Note.status, Note.deleted_at).where(
     Note.id == bindparam("note_id")
@@ -129,9 +132,24 @@ def revisions_of(note_id: str) -> Select[Revision]:
     return (
         select(Revision)
         .where(Revision.note_id == note_id)
-        .options(defer(Revision.body), joinedload(Revision.author))
+        .options(defer(Revision.body), joinedload(Revision.author), joinedload(Revision.proposed_by))
         .order_by(Revision.number.desc())
     )
+
+
+def bodies_of(session: Session, note_id: str) -> Sequence[Any]:
+    """The newest MOST_BODIES revisions, oldest first: number, body, created_at, author (a name), minor, reason."""
+    newest = (
+        select(
+            Revision.number, Revision.body, Revision.created_at, Revision.minor, Revision.reason,
+            User.name.label("author"),
+        )
+        .outerjoin(User, User.id == Revision.author_id)
+        .where(Revision.note_id == note_id)
+        .order_by(Revision.number.desc())
+        .limit(MOST_BODIES)
+    )  # fmt: skip
+    return session.execute(newest).all()[::-1]
 
 
 def get_revision(session: Session, note_id: str, number: int) -> Revision:
@@ -141,7 +159,7 @@ def get_revision(session: Session, note_id: str, number: int) -> Revision:
     found = session.scalar(
         select(Revision)
         .where(Revision.note_id == note_id, Revision.number == number)
-        .options(joinedload(Revision.author))
+        .options(joinedload(Revision.author), joinedload(Revision.proposed_by))
     )
     if found is None:
         raise not_found()

@@ -1,4 +1,4 @@
-"""What a note was: its revisions, what each changed, and taking an old one up again. And the bin."""
+"""What a note was: its revisions, what each changed, who wrote which passage, and taking an old one up again."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from kb.access.permissions import Permission
 from kb.annotations.services import save_note
 from kb.errors import NotFound
 from kb.gate.guards import allow
-from kb.handovers.queries import get_handover
+from kb.i18n import _
+from kb.notes.blame import blame
 from kb.notes.diff import line_diff
-from kb.notes.models import Note, Revision
-from kb.notes.queries import bin_of, get_note, get_revision, revisions_of
+from kb.notes.models import Revision
+from kb.notes.queries import bodies_of, get_note, get_revision, revisions_of
+from kb.notes.rendered_diff import rendered_diff
 from kb.notes.rendering import rendered, with_links
 from kb.notes.schemas import base_revision
-from kb.notes.services import restore_note
 from kb.pagination import paginate
 from kb.web.forms import Form, read_form
 from kb.web.note_view import Asked, facts_of
@@ -66,26 +67,55 @@ def _changed(revision: Revision, before: Revision | None) -> list[str]:
 
 @get("/notes/{note_id:str}/history/{number:int}", guards=READ, sync_to_thread=True)
 def show_revision(
-    request: Asked, session: NamedDependency[Session], note_id: FromPath[str], number: FromPath[int]
+    request: Asked,
+    session: NamedDependency[Session],
+    note_id: FromPath[str],
+    number: FromPath[int],
+    since: FromQuery[str | None] = None,
+    view: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """A note as it was saved once, and what that save changed."""
+    """A note as it was saved once, and what changed since the revision before, or since another one."""
     note = get_note(session, note_id)
     revision = get_revision(session, note_id, number)
-    before = _earlier(session, note_id, number)
-    made = rendered(session, revision.body, revision.sha256)
+    before = _earlier(session, note_id, _since(since, number))
+    made, source = rendered(session, revision.body, revision.sha256), view == "source"
+    read = (
+        rendered_diff(rendered(session, before.body, before.sha256), made) if before and not source else None
+    )
     return page(
         request, "notes/revision.html", note=note, facts=facts_of(note), revision=revision, before=before,
-        changed=_changed(revision, before), diff=line_diff(before.body, revision.body) if before else None,
+        changed=_changed(revision, before), source=source, read=read,
+        diff=line_diff(before.body, revision.body) if before and source else None,
         html=with_links(session, note.handover_id, made.html, drafts_of=reader_of(request).user_id),
         truncated=made.truncated,
     )  # fmt: skip
 
 
+def _since(typed: str | None, number: int) -> int:
+    """The revision to compare with: the one asked for if it is earlier, else the one before."""
+    asked = int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else number
+    return asked if asked < number else number - 1
+
+
 def _earlier(session: Session, note_id: str, number: int) -> Revision | None:
     try:
-        return get_revision(session, note_id, number - 1)
+        return get_revision(session, note_id, number)
     except NotFound:
         return None
+
+
+@get("/notes/{note_id:str}/history/who", guards=READ, sync_to_thread=True)
+def show_blame(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[str]:
+    """Who wrote which passage of the text as it is now, and when."""
+    note = get_note(session, note_id)
+    bodies = bodies_of(session, note_id)
+    text = bodies[-1].body
+    passages = blame([(row.number, row.body) for row in bodies])
+    said = {row.number: row for row in bodies}
+    return page(
+        request, "notes/blame.html", note=note, first=bodies[0].number,
+        passages=[(said[one.revision], text[one.start : one.end]) for one in passages],
+    )  # fmt: skip
 
 
 @post(
@@ -104,44 +134,12 @@ def take_up_again(
     """Save an old revision's text as a new one; nothing in between is lost."""
     old = get_revision(session, note_id, number)
     data: dict[str, Any] = {"title": old.title, "body": old.body}
+    data["reason"] = _("Text of revision %(number)s taken up again") % {"number": number}
+    data["accept_secrets"] = True  # what stood there once was let through then
     data |= {name: old.facts[name] for name in TAKEN_OVER if name in old.facts}
     base = base_revision(form.get("base_revision"), None)
     _note, changed = save_note(session, reader_of(request), note_id, data, base)
     return go(request, f"/notes/{note_id}", flash="restored" if changed else "unchanged")
 
 
-@get(
-    "/handovers/{handover_id:str}/bin",
-    guards=[allow(Permission.NOTE_CREATE, "handover_id")],
-    sync_to_thread=True,
-)
-def show_bin(
-    request: Asked,
-    session: NamedDependency[Session],
-    handover_id: FromPath[str],
-    cursor: FromQuery[str | None] = None,
-) -> Response[str]:
-    """A handover's deleted notes."""
-    identity = reader_of(request)
-    found = paginate(session, bin_of(identity, handover_id), cursor=cursor)
-    notes: list[tuple[Note, Any]] = [(note, facts_of(note)) for note in found.items]
-    return page(
-        request, "notes/bin.html", handover=get_handover(session, handover_id), notes=notes, next=found.next,
-        total=found.total,
-    )  # fmt: skip
-
-
-@post(
-    "/notes/{binned_note_id:str}/restore",
-    guards=[allow(Permission.NOTE_DELETE, "binned_note_id")],
-    sync_to_thread=True,
-)
-def take_out_of_bin(
-    request: Asked, session: NamedDependency[Session], binned_note_id: FromPath[str]
-) -> Response[None]:
-    """Put a deleted note back where it was."""
-    restore_note(session, reader_of(request), binned_note_id)
-    return go(request, f"/notes/{binned_note_id}", flash="restored")
-
-
-HANDLERS: list[Any] = [history, show_revision, take_up_again, show_bin, take_out_of_bin]
+HANDLERS: list[Any] = [history, show_revision, show_blame, take_up_again]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.functional.web_notes.conftest import BODY, Desk, fields_of
 from tests.support.visitor import words
 
@@ -25,7 +27,7 @@ def test_history_names_who_saved_what(desk: Desk):
 
 def test_a_revision_shows_its_text_and_what_it_changed(desk: Desk):
     _rewritten(desk)
-    page = desk["viewer"].get(f"{desk.note}/history/2")
+    page = desk["viewer"].get(f"{desk.note}/history/2?view=source")
     assert "<b>先看库存</b>" in page.text or "<b>看库存</b>" in page.text
     said = words(page)
     assert desk.stored().body_sha256[:12] in said
@@ -35,12 +37,53 @@ def test_a_revision_shows_its_text_and_what_it_changed(desk: Desk):
     assert "What it changed" not in words(first)
 
 
+def test_what_it_changed_reads_as_the_note_does(desk: Desk):
+    _rewritten(desk)
+    page = desk["viewer"].get(f"{desk.note}/history/2")
+    assert "<ins>" in page.text
+    assert "<del>" in page.text
+    assert "**" not in page.text.split("read-diff", 1)[1].split("</section>", 1)[0]  # no Markdown there
+
+
+def test_any_two_revisions_are_compared(desk: Desk):
+    _rewritten(desk)
+    successor = desk["successor"]
+    successor.send(f"{desk.note}/edit", fields_of(desk.stored(), body="三", base_revision=2))
+    page = successor.get(f"{desk.note}/history/3?since=1")
+    assert "What changed since revision 1" in words(page)
+    assert "What it changed" in words(successor.get(f"{desk.note}/history/3?since=7"))
+
+
+def test_a_save_says_why_and_that_it_is_minor(desk: Desk):
+    successor = desk["successor"]
+    successor.get(f"{desk.note}/edit")
+    sent = fields_of(desk.stored(), body=BODY + "。", reason="漏了句号", minor="1")
+    assert successor.send(f"{desk.note}/edit", sent).status_code == 303
+    said = words(desk["viewer"].get(f"{desk.note}/history"))
+    assert "漏了句号" in said
+    assert "minor" in said
+    too_long = fields_of(desk.stored(), body="x", reason="长" * 301)
+    assert successor.send(f"{desk.note}/edit", too_long).status_code == 422
+
+
+def test_each_passage_names_who_wrote_it(desk: Desk):
+    successor = desk["successor"]
+    successor.get(f"{desk.note}/edit")
+    added = BODY.rstrip("\n") + "\n\n夜班先看库存，再核对退款金额。\n"
+    successor.send(f"{desk.note}/edit", fields_of(desk.stored(), body=added))
+    page = desk["viewer"].get(f"{desk.note}/history/who")
+    passages = re.findall(r'blame-name">([^<]+)<.*?<pre[^>]*>(.*?)</pre>', page.text, re.DOTALL)
+    assert passages[-1] == ("Successor", "夜班先看库存，再核对退款金额。")
+    assert passages[0][0] == "Leaver"
+    assert desk["stranger"].get(f"{desk.note}/history/who").status_code == 404
+
+
 def test_what_a_change_left_alone_is_counted(desk: Desk):
     successor = desk["successor"]
     successor.get(f"{desk.note}/edit")
     successor.send(f"{desk.note}/edit", fields_of(desk.stored(), body="行\n" * 30 + "末\n"))
     successor.send(f"{desk.note}/edit", fields_of(desk.stored(), body="行\n" * 30 + "尾\n"))
-    assert "28 unchanged lines" in words(successor.get(f"{desk.note}/history/3"))
+    assert "28 unchanged lines" in words(successor.get(f"{desk.note}/history/3?view=source"))
 
 
 def test_revisions_that_are_not_there_or_not_ours_are_not_found(desk: Desk):
