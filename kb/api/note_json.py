@@ -86,6 +86,9 @@ def revision_summary(revision: Revision) -> RevisionSummary:
         created_at=revision.created_at.isoformat(),
         author=email_of(revision.author),
         author_name=name_of(revision.author),
+        reason=revision.reason,
+        minor=revision.minor,
+        proposed_by=email_of(revision.proposed_by),
     )
 
 

@@ -148,6 +148,9 @@ class RevisionSummary(TypedDict):
     author: str | None
     author_name: str | None
     created_at: str
+    reason: str
+    minor: bool
+    proposed_by: str | None
 
 
 class RevisionAnswer(RevisionSummary):
