@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.access.permits import not_found
 from kb.access.policy import DRAFT_READERS
 from kb.checklists.models import Item
-from kb.handovers.models import Handover
+from kb.handovers.models import Handover, Membership
 from kb.notes.former import former_keys
 from kb.notes.models import Note, NoteLink, NoteStatus, Rendering, note_items
 from kb.notes.queries import body_of
@@ -24,15 +24,23 @@ from kb.people.models import User
 
 _note, _item, _link = Note.__table__.c, Item.__table__.c, NoteLink.__table__.c
 _rendering, _handover = Rendering.__table__.c, Handover.__table__.c
-_author, _owner = User.__table__.alias(), User.__table__.alias()
+_author, _owner, _checker = (User.__table__.alias() for _ in range(3))
+_member = Membership.__table__.c
+# Who answers for a note can be asked: they are in the handover, and their account is in use.
+_OWNER_STAYS = and_(
+    _owner.c.is_active,
+    exists().where(_member.handover_id == _note.handover_id, _member.user_id == _note.owner_id),
+)
 
 _READ = (
     select(
         *(_note[name] for name in (
             "id", "handover_id", "kind", "title", "title_key", "body_sha256", "language", "purpose", "importance",
             "status", "tags", "revision", "author_id", "owner_id", "updated_at", "deleted_at",
+            "check_by", "checked_at",
         )),
         _author.c.name.label("author"), _owner.c.name.label("owner"),
+        _checker.c.name.label("checked_by"), _OWNER_STAYS.label("owner_stays"),
         _handover.title.label("handover_title"), _handover.language.label("handover_language"),
         _rendering.html, _rendering.outline, _rendering.truncated,
     )
@@ -40,6 +48,7 @@ _READ = (
         Note.__table__.join(Handover.__table__, _handover.id == _note.handover_id)
         .outerjoin(_author, _author.c.id == _note.author_id)
         .outerjoin(_owner, _owner.c.id == _note.owner_id)
+        .outerjoin(_checker, _checker.c.id == _note.checked_by_id)
         .outerjoin(Rendering.__table__, _rendering.key == key_of(_note.body_sha256))
     )
     .where(_note.id == bindparam("note_id"))
@@ -85,8 +94,12 @@ class ReadNote:
     owner_id: str | None
     updated_at: datetime
     deleted_at: datetime | None
+    check_by: date | None
+    checked_at: datetime | None
     author: str | None
     owner: str | None
+    checked_by: str | None
+    owner_stays: bool | None
     handover_title: str
     handover_language: str
     html: str

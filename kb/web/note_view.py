@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import Request, Response
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Facts
 from kb.attachments.queries import attachments_of
 from kb.checklists.models import ItemState
+from kb.clock import today
 from kb.gate.state import services_of
+from kb.notes.freshness import freshness
 from kb.notes.models import Note, NoteStatus
 from kb.notes.reading import ReadNote, pointing_here, read_note
 from kb.notes.rendering import with_links
@@ -33,14 +36,18 @@ class Fields(dict[str, Any]):
 
 def facts_of(note: Note | ReadNote) -> Facts:
     """What the policy needs to know of a note."""
-    return Facts(note.handover_id, note.author_id, note.status == NoteStatus.DRAFT)
+    return Facts(note.handover_id, note.author_id, note.status == NoteStatus.DRAFT, note.owner_id)
 
 
 def note_page(
     request: Asked, session: Session, note_id: str, *, status: int = 200,
     values: dict[str, Any] | None = None, errors: dict[str, str] | None = None,
+    warning: str = "",
 ) -> Response[str]:  # fmt: skip
-    """The page of a note; `values` and `errors` fill the form of a remark that was refused."""
+    """The page of a note; `values` and `errors` fill the form of a remark that was refused.
+
+    `warning`: why what was asked was not done, where the reader has to look at the note again.
+    """
     identity = reader_of(request)
     note = read_note(session, note_id)
     margin = margin_of(
@@ -56,9 +63,8 @@ def note_page(
         html=with_links(session, note.handover_id, note.html, drafts_of=identity.user_id),
         backlinks=pointing_here(session, identity, note),
         files=list(session.scalars(attachments_of(note_id))),
-        max_upload_mb=services_of(request).settings.max_upload_mb,
-        emergency=_is_emergency(note), trust=_trust(note, margin), values=values or {},
-        errors=Fields(errors or {}),
+        emergency=_is_emergency(note), values=values or {}, errors=Fields(errors or {}), warning=warning,
+        trust=_trust(note, margin, today(services_of(request).settings.time_zone)),
     )  # fmt: skip
 
 
@@ -67,11 +73,15 @@ def _is_emergency(note: ReadNote) -> bool:
     return any(str(tag).casefold() in EMERGENCY_TAGS for tag in note.tags)
 
 
-def _trust(note: ReadNote, margin: Margin) -> dict[str, Any]:
+def _trust(note: ReadNote, margin: Margin, day: date) -> dict[str, Any]:
     """How far a note can be relied on: what the line under its title says."""
     accepted = sum(item.state == ItemState.ACCEPTED for item in note.covers)
     return {
         "author": note.author, "owner": note.owner if note.owner_id != note.author_id else None,
+        "owner_name": note.owner, "owner_left": not note.owner_stays,
         "updated_at": note.updated_at, "revision": note.revision, "accepted": accepted, "items": len(note.covers),
+        "check_by": note.check_by, "freshness": freshness(note.check_by, day),
+        "overdue": note.check_by is not None and note.check_by < day,
+        "checked_at": note.checked_at, "checked_by": note.checked_by,
         "corrections": margin.open_of("correction"), "questions": margin.open_of("question"),
     }  # fmt: skip

@@ -130,6 +130,7 @@ def page(
         "lang_links": _language_links(request),
         "flashes": flashes_of(request),
         "index_notice": _index_notice(request),
+        "max_upload_mb": settings.max_upload_mb,
     }
     html = (
         _environment(settings.time_zone, current_locale())
@@ -178,6 +179,7 @@ FLASH_COOKIE = "kb_flash"
 def _flash_texts() -> dict[str, tuple[str, str]]:
     return {
         "saved": (gettext("Saved."), "ok"),
+        "checked": (gettext("Noted: you have checked it, and it is still right."), "ok"),
         "unchanged": (gettext("Nothing was changed."), "accent"),
         "created": (gettext("Created."), "ok"),
         "draft-dropped": (gettext("What was typed and not saved is forgotten."), "ok"),
