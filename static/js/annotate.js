@@ -2,6 +2,7 @@
 // #annotate-form), #remarks with #annotations-data inside. Without scripts the form asks for the words themselves.
 import { canonicalText } from "./canonical-text.js";
 import { composing, typingIn } from "./dom.js";
+import { KeyMarking } from "./mark-by-keys.js";
 import { Marks } from "./note-marks.js";
 import { Margin } from "./note-margin.js";
 
@@ -14,6 +15,7 @@ class Annotator {
     this.box = document.getElementById("annotate");
     this.form = document.getElementById("annotate-form");
     this.marks = new Marks(body, canonicalText(body));
+    this.keys = new KeyMarking(body);
     this.margin = new Margin(this.marks);
     this.renew();
     // htmx replaces #remarks; its own event fires on the form that went with it and is lost.
@@ -41,9 +43,22 @@ class Annotator {
     const source = document.getElementById("annotations-data");
     if (source === this.source) return;
     this.source = source;
-    if (document.getElementById("remarks").hasAttribute("data-made")) this.cancel();
-    this.marks.paint(source ? JSON.parse(source.textContent) : []);
+    const root = document.getElementById("remarks");
+    if (root?.hasAttribute("data-made")) this.cancel();
+    this.marks.paint(source ? JSON.parse(source.textContent) : [], JSON.parse(root?.dataset.elsewhere ?? "[]"));
     this.margin.renew();
+    this.follow(root?.dataset.view ?? "");
+  }
+
+  /** The address says which remarks are shown, and so does the form: what it is answered with shows the same. */
+  follow(view) {
+    if (this.view === undefined) { this.view = view; return; }
+    if (view === this.view) return;
+    this.view = view;
+    const query = new URLSearchParams(view);
+    for (const [name, value] of new URLSearchParams(location.search)) if (["q", "also"].includes(name)) query.append(name, value);
+    history.replaceState(null, "", location.pathname + (query.size ? `?${query}` : ""));
+    for (const name of ["action", "hx-post"]) this.form?.setAttribute(name, `${location.pathname}/annotations${view}`);
   }
 
   /** The selected passage as {start, end, range} in code points of the canonical text, or null. */
@@ -53,7 +68,8 @@ class Annotator {
     const range = selection.getRangeAt(0);
     if (!this.body.contains(range.startContainer) || !this.body.contains(range.endContainer)) return null;
     const { offsetOf, text } = this.marks.canonical;
-    const points = [...text];
+    this.points ??= [...text]; // the text of a page never changes
+    const points = this.points;
     let start = offsetOf(range.startContainer, range.startOffset);
     let end = offsetOf(range.endContainer, range.endOffset);
     while (start < end && /\s/.test(points[start])) start += 1;
@@ -76,13 +92,27 @@ class Annotator {
 
   onKey(event) {
     if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && !this.marker.hidden) { this.marker.hidden = true; return; }
+    if (event.key === "Escape" && (this.keys.on || !this.marker.hidden)) return this.dismiss(event);
     if (this.marker.contains(event.target)) return this.walkMarker(event);
-    if (event.key !== "m" || typingIn(event.target)) return;
+    if (typingIn(event.target) || document.querySelector("dialog[open]")) return;
+    if (this.keys.move(event)) return this.offer();
+    if (event.key !== "m" && !(event.key === "Enter" && this.keys.on)) return;
+    if (!this.selected()) {
+      if (this.keys.start()) { event.preventDefault(); this.offer(); }
+      return;
+    }
     this.offer();
-    if (!this.passage || this.marker.hidden) return;
+    if (this.marker.hidden) return;
     event.preventDefault();
     this.marker.querySelector("button").focus();
+  }
+
+  /** The bar goes; focus that was in it returns to the text, where the words are still selected. */
+  dismiss(event) {
+    event.preventDefault();
+    if (this.marker.contains(document.activeElement)) document.getElementById("main")?.focus({ preventScroll: true });
+    else this.keys.stop();
+    this.marker.hidden = true;
   }
 
   walkMarker(event) {
@@ -103,6 +133,7 @@ class Annotator {
     fields.end.value = end;
     fields.kind.value = kind;
     this.marker.hidden = true;
+    this.keys.on = false;
     this.showFields(); // which fields are asked for decides whether it can be sent
     if (kind === "highlight") return this.form.requestSubmit();
     if (kind === "correction" && !fields.replacement.value) fields.replacement.value = fields.exact.value;

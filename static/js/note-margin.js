@@ -1,4 +1,5 @@
 // The margin: each remark stands beside its passage on wide screens; on a phone the margin is a drawer.
+import { announce, composing, typingIn, words } from "./dom.js";
 
 const WIDE = matchMedia("(min-width: 58.01rem)");
 const GAP = 12;
@@ -11,8 +12,8 @@ export class Margin {
     this.observer.observe(marks.body);
     WIDE.addEventListener("change", () => this.place());
     document.addEventListener("click", (event) => this.onClick(event));
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.drawer(false); });
-    marks.body.addEventListener("mousemove", (event) => this.hover(marks.at(event.clientX, event.clientY)));
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    marks.body.addEventListener("mousemove", (event) => this.hover(this.under(event)));
     marks.body.addEventListener("mouseleave", () => this.hover(null));
     document.addEventListener("mouseover", (event) => {
       const card = event.target.closest?.(".remark");
@@ -29,6 +30,10 @@ export class Margin {
   renew() {
     for (const card of this.cards) this.observer.observe(card);
     this.place();
+    const at = this.awaited;
+    this.awaited = null;
+    const span = at && this.marks.spans.find(({ start, end }) => start <= at[0] && at[0] < end);
+    if (span) this.showCard(span.card);
   }
 
   place() {
@@ -40,15 +45,16 @@ export class Margin {
     if (list) list.style.minHeight = "";
     if (!root.classList.contains("is-placed") || !list) return;
     const base = list.getBoundingClientRect().top;
-    const wished = this.cards.map((card) => {
-      const range = this.marks.ranges.get(card.dataset.annotation);
-      return { card, top: range ? range.getBoundingClientRect().top - base : Infinity };
+    const wished = [...list.children].map((item) => {
+      const card = item.matches(".remark") ? item : item.querySelector(".remark");
+      const range = this.marks.ranges.get(card?.dataset.annotation);
+      return { item, top: range ? range.getBoundingClientRect().top - base : Infinity, height: item.offsetHeight };
     }).sort((one, other) => one.top - other.top);
     let free = 0;
-    for (const { card, top } of wished) {
+    for (const { item, top, height } of wished) {
       const at = Math.max(free, Number.isFinite(top) ? top : free);
-      card.style.top = `${Math.round(at)}px`;
-      free = at + card.offsetHeight + GAP;
+      item.style.top = `${Math.round(at)}px`;
+      free = at + height + GAP;
     }
     list.style.minHeight = `${free}px`;
   }
@@ -58,6 +64,12 @@ export class Margin {
     box.classList.toggle("is-beside", WIDE.matches);
     const top = range.getBoundingClientRect().top - box.parentElement.getBoundingClientRect().top;
     box.style.top = WIDE.matches ? `${Math.max(0, Math.round(top))}px` : "";
+  }
+
+  /** The card that a point of the text leads to: the active one if it is among them, so that it stays lit. */
+  under(event) {
+    const ids = this.marks.at(event.clientX, event.clientY);
+    return ids.includes(this.active) ? this.active : (ids[0] ?? null);
   }
 
   hover(id) {
@@ -80,8 +92,29 @@ export class Margin {
     const card = event.target.closest(".remark");
     if (card && !event.target.closest("a, button, input, textarea, summary, label")) return this.showPassage(card.dataset.annotation);
     if (!this.marks.body.contains(event.target) || event.target.closest("a") || !getSelection().isCollapsed) return;
-    const id = this.marks.at(event.clientX, event.clientY);
-    if (id) this.showCard(id);
+    this.choose(event.clientX, event.clientY);
+  }
+
+  /** A click on marked words leads to their remark; where several lie over each other, the next click to the next. */
+  choose(x, y) {
+    const ids = this.marks.at(x, y);
+    if (ids.length) {
+      const at = (ids.indexOf(this.focused()) + 1) % ids.length;
+      this.hovered = null;
+      this.showCard(ids[at]);
+      if (ids.length > 1) announce(words.of_several.replace("{n}", at + 1).replace("{total}", ids.length));
+      return;
+    }
+    const other = this.marks.elsewhereAt(x, y);
+    if (other) this.turnTo(other);
+  }
+
+  /** Fetches the page of the margin on which the mark of [start, end, page] stands. */
+  turnTo([start, end, page]) {
+    this.awaited = [start, end];
+    const query = new URLSearchParams(this.root.dataset.view);
+    query.set("remarks", page);
+    globalThis.htmx?.ajax("GET", `${location.pathname}/remarks?${query}`, { target: "#remarks", swap: "outerHTML" });
   }
 
   showCard(id) {
@@ -96,6 +129,38 @@ export class Margin {
     const element = range?.startContainer.parentElement;
     const box = range?.getBoundingClientRect();
     if (box && (box.top < 80 || box.bottom > innerHeight)) element.scrollIntoView({ block: "center" });
+  }
+
+  onKey(event) {
+    if (event.defaultPrevented || composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") return this.leave(event);
+    if (typingIn(event.target) || document.querySelector("dialog[open]") || !["j", "k"].includes(event.key)) return;
+    if (!this.cards.length) return;
+    event.preventDefault();
+    this.walk(event.key === "j" ? 1 : -1);
+  }
+
+  /** To the next or previous remark; before the first one comes what is in sight, behind the last the next page. */
+  walk(step) {
+    const cards = this.cards;
+    const here = cards.indexOf(document.activeElement?.closest(".remark"));
+    const inSight = cards.findIndex((card) => (this.marks.ranges.get(card.dataset.annotation)?.getBoundingClientRect().top ?? -1) >= 0);
+    const next = here < 0 ? Math.max(0, inSight) : here + step;
+    if (!cards[next]) return this.root.querySelector(step > 0 ? "a[rel=next]" : "a[rel=prev]")?.focus();
+    const id = cards[next].dataset.annotation;
+    this.showPassage(id);
+    this.showCard(id);
+  }
+
+  /** Escape: out of the margin, back to the text; from a drawer, to the button that opened it. */
+  leave(event) {
+    const open = this.root?.hasAttribute("data-open");
+    const inside = this.root?.contains(document.activeElement);
+    this.drawer(false);
+    if (!inside || typingIn(event.target)) return;
+    const opener = document.querySelector(".remarks-open");
+    const to = open && opener?.checkVisibility?.() ? opener : document.getElementById("main");
+    to?.focus({ preventScroll: true });
   }
 
   drawer(open) {

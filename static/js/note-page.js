@@ -29,11 +29,20 @@ function keepTyped(before, root) {
   }
 }
 
+/** Another page or choice of remarks: whoever came by a link that went with the old one stands before the new. */
+function turned(root) {
+  root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
+  const title = root.querySelector("#remarks-title");
+  if (document.activeElement === document.body) title.focus({ preventScroll: true });
+  announce(title.textContent);
+}
+
 /** The margin as it was replaced: its drawer stays as open as it was, focus goes to what was changed. */
 function arrived(before, root) {
   if (before.hasAttribute("data-open")) root.setAttribute("data-open", "");
   keepTyped(before, root);
-  if (!root.dataset.changed) return root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
+  if (before.querySelector(".remarks-filter")?.open) root.querySelector(".remarks-filter")?.setAttribute("open", "");
+  if (!root.dataset.changed) return turned(root);
   const card = document.getElementById(`a-${root.dataset.changed}`);
   if (card?.querySelector("[role=alert]")) return card.querySelector("details[open] textarea")?.focus();
   (card ?? root.querySelector("#remarks-title"))?.focus({ preventScroll: true });
@@ -61,7 +70,8 @@ function showLinked() {
   if (!id || !document.getElementById("remarks")) return;
   const card = document.getElementById(`a-${id}`);
   if (!card) {
-    if (!new URLSearchParams(location.search).has("resolved")) location.replace(`/annotations/${id}`);
+    const asked = new URLSearchParams(location.search);
+    if (!asked.has("resolved") && !asked.has("each")) location.replace(`/annotations/${id}`);
     return;
   }
   document.getElementById("remarks").setAttribute("data-open", "");
