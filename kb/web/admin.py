@@ -19,14 +19,15 @@ from kb.gate.state import services_of
 from kb.handovers.queries import every_handover
 from kb.handovers.services import join_as_administrator
 from kb.i18n import _, current_locale
+from kb.notes.ownership import end_account, passed_on_just_now
 from kb.people.models import User
 from kb.people.queries import all_users, token_counts, tokens_of, user_by_email
 from kb.people.schemas import new_user, suggested_password, token_days
-from kb.people.services import activate, create_token, create_user, deactivate, set_password
+from kb.people.services import activate, create_token, create_user, set_password
 from kb.search.indexer import Indexer
 from kb.search.rebuilding import start_rebuild
 from kb.web.forms import Form, read_form
-from kb.web.pages import go, page
+from kb.web.pages import FLASH_COOKIE, cookies_of, go, page
 from kb.web.sessions import reader_of
 
 Asked = Request[Any, Any, Any]
@@ -38,7 +39,7 @@ JOIN = [allow(Permission.HANDOVER_JOIN, "handover_id")]
 def _people(request: Asked, session: Session, *, status: int = 200, **context: Any) -> Response[str]:
     shown: dict[str, Any] = {
         "people": list(session.scalars(all_users())), "tokens": token_counts(session), "errors": [],
-        "values": {"locale": current_locale()}, "made": None, "password": "", **context,
+        "values": {"locale": current_locale()}, "made": None, "password": "", "passed": [], **context,
     }  # fmt: skip
     return page(request, "admin/people.html", status=status, **shown)
 
@@ -46,7 +47,10 @@ def _people(request: Asked, session: Session, *, status: int = 200, **context: A
 @get("/admin", guards=MANAGE, sync_to_thread=True)
 def people_page(request: Asked, session: NamedDependency[Session]) -> Response[str]:
     """Every account, and the form for a new one."""
-    return _people(request, session)
+    passed = []
+    if cookies_of(request).get(FLASH_COOKIE) == "deactivated":
+        passed = [one.said() for one in passed_on_just_now(session, reader_of(request))]
+    return _people(request, session, passed=passed)
 
 
 @post("/admin/users", guards=MANAGE, dependencies=FORM, sync_to_thread=True, status_code=200)
@@ -98,7 +102,7 @@ def end(request: Asked, session: NamedDependency[Session], email: FromPath[str])
     user = _known(session, email)
     if user.id == reader.user_id:
         raise Conflict(_("You cannot deactivate your own account. Another administrator can."))
-    deactivate(session, user.email, by=reader)
+    end_account(session, user.email, by=reader)
     return go(request, "/admin", flash="deactivated")
 
 
