@@ -15,7 +15,8 @@ from kb.checklists.models import Item
 from kb.notes.models import Note, NoteStatus, Revision, note_items
 from kb.people.models import User
 
-MOST_BODIES = 500  # revisions whose texts are compared to tell who wrote what
+# Revisions whose texts are compared to tell who wrote what: many of a short note, fewer of a long one.
+MOST_BODIES, MOST_COMPARED = 500, 5_000_000  # revisions, characters together
 
 _FACTS = select(Note.handover_id, Note.author_id, Note.owner_id, Note.status, Note.deleted_at).where(
     Note.id == bindparam("note_id")
@@ -137,8 +138,11 @@ def revisions_of(note_id: str) -> Select[Revision]:
     )
 
 
-def bodies_of(session: Session, note_id: str) -> Sequence[Any]:
-    """The newest MOST_BODIES revisions, oldest first: number, body, created_at, author (a name), minor, reason."""
+def bodies_of(session: Session, note_id: str, size: int) -> Sequence[Any]:
+    """The newest revisions of a note of so many characters, oldest first, as many as can be compared.
+
+    Of each: number, body, created_at, author (a name), minor, reason.
+    """
     newest = (
         select(
             Revision.number, Revision.body, Revision.created_at, Revision.minor, Revision.reason,
@@ -147,7 +151,7 @@ def bodies_of(session: Session, note_id: str) -> Sequence[Any]:
         .outerjoin(User, User.id == Revision.author_id)
         .where(Revision.note_id == note_id)
         .order_by(Revision.number.desc())
-        .limit(MOST_BODIES)
+        .limit(min(MOST_BODIES, max(2, MOST_COMPARED // (size + 1))))
     )  # fmt: skip
     return session.execute(newest).all()[::-1]
 

@@ -108,7 +108,7 @@ def _earlier(session: Session, note_id: str, number: int) -> Revision | None:
 def show_blame(request: Asked, session: NamedDependency[Session], note_id: FromPath[str]) -> Response[str]:
     """Who wrote which passage of the text as it is now, and when."""
     note = get_note(session, note_id)
-    bodies = bodies_of(session, note_id)
+    bodies = bodies_of(session, note_id, len(note.body))
     text = bodies[-1].body
     passages = blame([(row.number, row.body) for row in bodies])
     said = {row.number: row for row in bodies}
