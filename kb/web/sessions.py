@@ -64,7 +64,7 @@ def sign_in_form(request: Request[Any, Any, Any], form: NamedDependency[Form]) -
     email, password = typed(form, "email", 254), typed(form, "password")
     address, late = safe_next(typed(form, "next")), carried(form)
     try:
-        identity, token = _open(request, email, password)
+        identity, token = open_session(request, email, password)
     except (Invalid, TooMany) as refused:
         return _refused(request, refused, email, address, late)
     signed_in_now(request, identity, token)
@@ -73,7 +73,7 @@ def sign_in_form(request: Request[Any, Any, Any], form: NamedDependency[Form]) -
     return answer
 
 
-def _open(request: Request[Any, Any, Any], email: str, password: str) -> tuple[Identity, str]:
+def open_session(request: Request[Any, Any, Any], email: str, password: str) -> tuple[Identity, str]:
     """A new session in a transaction of its own; one that was open in this browser ends."""
     chosen, old = cookies_of(request).get(LOCALE_COOKIE, ""), session_token_of(request)
     with services_of(request).database.transaction() as session:
@@ -88,13 +88,18 @@ def _open(request: Request[Any, Any, Any], email: str, password: str) -> tuple[I
 def _refused(
     request: Request[Any, Any, Any], refused: KbError, email: str, address: str, late: Unsent | None
 ) -> Response[str]:
-    if isinstance(refused, Invalid):
-        with services_of(request).database.transaction() as session:
-            note_failure(session, email, address_of(request))
+    count_failure(request, refused, email)
     return page(
         request, "sessions/sign_in.html", status=refused.status, next=address, email=email,
         error=refused.message, first_start=False, unsent=late,
     )  # fmt: skip
+
+
+def count_failure(request: Request[Any, Any, Any], refused: KbError, email: str) -> None:
+    """A wrong password counts although the attempt is rolled back."""
+    if isinstance(refused, Invalid):
+        with services_of(request).database.transaction() as session:
+            note_failure(session, email, address_of(request))
 
 
 @post("/sign-out", guards=[anyone], sync_to_thread=True, status_code=303)

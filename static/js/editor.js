@@ -1,6 +1,8 @@
 // The note editor: form[data-editor data-base=REVISION] with textarea[name=body], buttons[data-md], #preview, #save-state.
-// Fires kb:preview on the textarea after a pause (htmx posts it) and kb:autosave on the form.
-import { composing, debounce, onTyping, words } from "./dom.js";
+// Fires kb:preview on the textarea after a pause (htmx posts it). What is typed is kept by drafts.js.
+import { composing, onTyping, words } from "./dom.js";
+import { sendLeftBehind, startOffers } from "./draft-offers.js";
+import { Drafts } from "./drafts.js";
 import { continueList, markdownEdit } from "./markdown-keys.js";
 
 // Above so many characters setting the text and laying it out takes seconds: the preview waits until it is asked for.
@@ -11,26 +13,21 @@ class Editor {
   constructor(form) {
     this.form = form;
     this.text = form.elements.body;
-    this.key = `draft:${location.pathname}${location.search}`;
-    this.served = this.snapshot();
-    this.keep = debounce(() => this.keepLocally(), 400);
-    this.autosave = debounce(() => this.form.dispatchEvent(new CustomEvent("kb:autosave")), 4000);
+    this.drafts = new Drafts(form);
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("click", (event) => this.onClick(event));
-    form.addEventListener("submit", () => this.sent());
-    form.addEventListener("kb:saved", (event) => this.saved(event.detail));
+    form.addEventListener("submit", (event) => this.submit(event));
+    form.addEventListener("kb:kept", () => this.lineIsBack());
     this.text.addEventListener("keydown", (event) => this.onKey(event));
     onTyping(this.text, () => this.follow(), 500);
-    addEventListener("beforeunload", (event) => { if (this.dirty && !this.leaving) event.preventDefault(); });
-    this.offerDraft();
+    addEventListener("beforeunload", (event) => { if (this.drafts.dirty && !this.leaving) event.preventDefault(); });
+    addEventListener("pageshow", () => { this.leaving = this.drafts.sending = false; }); // also when people come back to it
     // htmx may begin to listen before or after this script runs.
     if (this.text.hasAttribute("data-htmx-powered")) this.follow();
     else document.addEventListener("htmx:after:process", () => this.follow(), { once: true });
   }
 
-  snapshot() { return JSON.stringify([...new FormData(this.form)].filter(([name]) => name !== "csrf_token" && name !== "base_revision")); }
-  get dirty() { return this.snapshot() !== this.served; }
   /** The preview follows what is typed, unless the text is long. */
   follow() {
     const long = this.text.textLength > LONG;
@@ -39,7 +36,7 @@ class Editor {
     if (!long) this.preview();
   }
   preview() { this.text.dispatchEvent(new CustomEvent("kb:preview")); }
-  changed() { this.leaving = false; this.keep(); this.autosave(); }
+  changed() { this.leaving = this.drafts.sending = false; this.drafts.changed(); }
 
   /** One edit, through the browser's own undo where it allows that. */
   apply(edit) {
@@ -63,8 +60,6 @@ class Editor {
     if (button?.dataset.md) this.act(button.dataset.md);
     else if (button?.hasAttribute("data-preview-toggle")) this.toggle(button);
     else if (button?.hasAttribute("data-preview-now")) this.preview();
-    else if (button?.hasAttribute("data-draft-restore")) this.restore();
-    else if (button?.hasAttribute("data-draft-drop")) this.dropDraft();
   }
 
   onKey(event) {
@@ -89,66 +84,45 @@ class Editor {
     else this.text.focus();
   }
 
-  keepLocally() {
-    try {
-      if (this.dirty) localStorage.setItem(this.key, JSON.stringify({ base: this.form.dataset.base, at: Date.now(), title: this.form.elements.title.value, body: this.text.value }));
-      else localStorage.removeItem(this.key);
-      this.say(this.dirty ? words.kept : "");
-    } catch { /* storage is full or off: the page's own warning still stands */ }
+  /** A save goes out once the server has what was typed: then neither a lost line nor an ended session can lose it. */
+  async submit(event) {
+    if (this.cleared) {
+      this.cleared = false;
+      return;
+    }
+    event.preventDefault();
+    if (this.saving) return;
+    this.saving = true;
+    const state = await this.drafts.keep(true);
+    this.saving = false;
+    if (state === "kept" || state === "refused") return this.send(event.submitter); // what is refused is explained by the page
+    if (state !== "offline") return;
+    this.held = { submitter: event.submitter, text: this.drafts.snapshot() };
+    this.drafts.holding = true;
+    this.drafts.sayHere("offline", words.save_held);
   }
 
-  say(text) {
-    const state = document.getElementById("save-state");
-    if (state && text !== undefined) state.textContent = text;
+  /** The browser's own sending; the local copy stays until another page has arrived (app.js drops it then). */
+  send(submitter) {
+    this.leaving = this.cleared = this.drafts.sending = true;
+    try { sessionStorage.setItem("draft-sent", this.drafts.store.key); } catch { /* nothing is kept there */ }
+    this.form.requestSubmit(submitter);
   }
 
-  /** What was sent is kept until another page has arrived (app.js drops it then). */
-  sent() {
-    this.leaving = true;
-    this.keepLocally();
-    try { sessionStorage.setItem("draft-sent", this.key); } catch { /* see above */ }
-  }
-
-  /** The page's own saving says so with kb:saved {base, text}. */
-  saved({ base, text }) {
-    this.form.dataset.base = base;
-    if (this.form.elements.base_revision) this.form.elements.base_revision.value = base;
-    this.served = this.snapshot();
-    this.dropDraft();
-    this.say(text);
-  }
-
-  readDraft() {
-    try { return JSON.parse(localStorage.getItem(this.key)); } catch { return null; }
-  }
-
-  /** A local draft of the same base that differs from what was served is offered, never put in unasked. */
-  offerDraft() {
-    const draft = this.readDraft();
-    if (!draft) return;
-    const same = draft.body === this.text.value && draft.title === this.form.elements.title.value;
-    if (draft.base !== this.form.dataset.base || same) return this.dropDraft();
-    const notice = this.form.querySelector("[data-draft-notice]");
-    if (notice) notice.hidden = false;
-  }
-
-  restore() {
-    const draft = this.readDraft();
-    if (!draft) return;
-    this.form.elements.title.value = draft.title;
-    this.text.value = draft.body;
-    this.form.querySelector("[data-draft-notice]").hidden = true;
-    this.changed();
-    this.follow();
-    this.text.focus();
-  }
-
-  dropDraft() {
-    try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
-    const notice = this.form.querySelector("[data-draft-notice]");
-    if (notice) notice.hidden = true;
+  /** The line is back: a save that was held goes out, unless more was typed meanwhile. */
+  lineIsBack() {
+    const held = this.held;
+    this.held = null;
+    this.drafts.holding = false;
+    if (!held || this.saving) return;
+    if (held.text === this.drafts.snapshot()) this.send(held.submitter);
+    else this.drafts.say("again", words.save_again);
   }
 }
 
 const editorForm = document.querySelector("form[data-editor]");
-if (editorForm) new Editor(editorForm);
+if (editorForm) {
+  const editor = new Editor(editorForm);
+  startOffers(editor);
+  sendLeftBehind(editor);
+}

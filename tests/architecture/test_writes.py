@@ -16,7 +16,7 @@ COMMITTERS = ("kb/db.py", "kb/cli/", "kb/search/whoosh_index.py")
 # Tables no search document is made of. A bulk statement against any other passes the session listener by,
 # and search would never hear of it.
 NOT_INDEXED = {
-    "ApiToken", "Change", "FailedSignIn", "GlossaryGroup", "GlossaryStamp", "GlossaryWord", "NoteLink",
+    "ApiToken", "Change", "Draft", "FailedSignIn", "GlossaryGroup", "GlossaryStamp", "GlossaryWord", "NoteLink",
     "Rendering", "Search", "SearchPlace", "SignIn",
 }  # fmt: skip
 BULK = {"update", "delete", "insert"}

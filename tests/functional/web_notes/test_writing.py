@@ -73,7 +73,7 @@ def test_a_note_is_written_and_changed(desk: Desk):
     saved = successor.send(f"{address}/edit", fields_of(note, body=note.body + "再打一次。\n", items=[]))
     assert saved.headers["location"] == address
     assert (desk.stored(note.id).revision, desk.stored(note.id).items) == (2, [])
-    assert "Saved." in words(successor.get(address))
+    assert re.search(r"Saved \d\d:\d\d:\d\d, revision 2\.", words(successor.get(address)))
 
 
 def test_saving_what_did_not_change_makes_no_revision(desk: Desk):
