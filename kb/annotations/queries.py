@@ -12,7 +12,7 @@ from kb.access.permits import not_found
 from kb.annotations.models import AnchorStatus, Annotation, AnnotationKind, AnnotationState, Reply
 from kb.annotations.passages import Spot
 from kb.notes.models import Note, NoteStatus
-from kb.notes.queries import visible_notes
+from kb.notes.queries import note_facts, visible_notes
 
 
 def annotation_facts(session: Session, annotation_id: str) -> Facts:
@@ -28,6 +28,12 @@ def annotation_facts(session: Session, annotation_id: str) -> Facts:
     if row.status == NoteStatus.DRAFT:
         return Facts(row.handover_id, row.writer, draft=True)
     return Facts(row.handover_id, row.author_id)
+
+
+def marked_note_facts(session: Session, annotation_id: str) -> Facts:
+    """Facts of the note a remark is on; raises NotFound."""
+    note_id = session.scalar(select(Annotation.note_id).where(Annotation.id == annotation_id))
+    return note_facts(session, note_id or "")
 
 
 def annotations_of(note_id: str) -> Select[Annotation]:

@@ -57,11 +57,34 @@ class AnnotationPatch(msgspec.Struct):
     accept_secrets: bool | UnsetType = UNSET
 
 
+class PlaceBody(msgspec.Struct):
+    """The passage a remark is about, as it stands now."""
+
+    target: TargetBody
+
+
+class AcceptBody(msgspec.Struct):
+    """The revision a correction was read against; left out, the newest counts."""
+
+    base_revision: int | None | UnsetType = UNSET
+    accept_secrets: bool | UnsetType = UNSET
+
+
 class ReplyBody(msgspec.Struct):
     """An answer."""
 
     body: str
     accept_secrets: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A checked passage; `start` in code points where it was said."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int | None
 
 
 @dataclass(frozen=True)
@@ -91,14 +114,27 @@ def new_annotation(data: Mapping[str, Any]) -> NewAnnotation:
         check.fail("replacement", _("Only a correction can put other words in the place of these."))
     proposed = correcting and data.get("replacement") is not None
     replacement = check.text("replacement", most=MOST_QUOTE, required=False) if proposed else None
+    place = _place(data, check)
+    check.done()
+    return NewAnnotation(kind, body, replacement, place.exact, place.prefix, place.suffix, place.start)
+
+
+def new_place(data: Mapping[str, Any]) -> Place:
+    """Check a passage alone, in either form."""
+    check = Checker(data)
+    place = _place(data, check)
+    check.done()
+    return place
+
+
+def _place(data: Mapping[str, Any], check: Checker) -> Place:
     target = Checker(_flat(data))
     exact = target.text("exact", most=MOST_QUOTE)
     prefix, suffix = (target.text(name, most=400, required=False) for name in ("prefix", "suffix"))
     start = target.whole("start", low=0, high=MOST_PLACE)
     target.whole("end", low=start or 0, high=MOST_PLACE)
     check.errors += [FieldError(_sent_as(data, one.field), one.message) for one in target.errors]
-    check.done()
-    return NewAnnotation(kind, body, replacement, exact, prefix, suffix, start)
+    return Place(exact, prefix, suffix, start)
 
 
 def _flat(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import require
 from kb.activity.record import record
-from kb.annotations.anchoring import Carrier, Mark, locate, surroundings
+from kb.annotations.anchoring import locate, surroundings
+from kb.annotations.carrying import carry_marks, put
 from kb.annotations.models import Annotation, AnnotationState, Reply
 from kb.annotations.queries import annotation_facts, get_annotation
-from kb.annotations.schemas import annotation_changes, new_annotation, reply_body
+from kb.annotations.schemas import annotation_changes, new_annotation, new_place, reply_body
 from kb.clock import now
 from kb.errors import Invalid
 from kb.i18n import _
 from kb.notes import services as notes
 from kb.notes.guarding import accepts, guard, record_accepted
 from kb.notes.models import Note
-from kb.notes.queries import get_note, get_revision, note_facts
+from kb.notes.queries import get_note, note_facts
 from kb.notes.rendering import rendered
 
 
@@ -77,6 +77,7 @@ def change_annotation(
         annotation.state = changes["state"]
         annotation.resolved_by_id = identity.user_id if resolved else None
         annotation.resolved_at = now() if resolved else None
+        annotation.accepted_revision = annotation.accepted_revision if resolved else None
     annotation.updated_at = now()
     _record(session, identity, "annotation.changed", annotation, facts.handover_id, **changes)
     record_accepted(session, identity, secrets, "annotation", annotation.id, facts.handover_id)
@@ -99,35 +100,41 @@ def reply(session: Session, identity: Identity, annotation_id: str, data: Mappin
     return get_annotation(session, annotation_id)
 
 
-def save_note(
-    session: Session, identity: Identity, note_id: str, data: Mapping[str, Any], base: int | None
-) -> tuple[Note, bool]:
-    """Save a note and carry its remarks to the new text, in one transaction."""
-    note, changed = notes.save_note(session, identity, note_id, data, base)
-    if changed and "body" in data:
-        _carry(session, note)
-    return note, changed
-
-
-def _carry(session: Session, note: Note) -> None:
-    annotations = session.scalars(select(Annotation).where(Annotation.note_id == note.id)).all()
-    if not annotations:
-        return
-    before = get_revision(session, note.id, note.revision - 1)
-    old = rendered(session, before.body, before.sha256).text
-    carrier = Carrier(old, rendered(session, note.body, note.body_sha256).text)
-    for annotation in annotations:
-        _place(annotation, carrier)
+def attach(session: Session, identity: Identity, annotation_id: str, data: Mapping[str, Any]) -> Annotation:
+    """Say where a remark's passage stands now, or that it is still this one; the quote stays as first marked."""
+    facts = annotation_facts(session, annotation_id)
+    require(identity, Permission.ANNOTATE, facts)
+    annotation = get_annotation(session, annotation_id)
+    require(identity, Permission.ANNOTATION_RESOLVE, _own(facts.handover_id, annotation))
+    place = new_place(data)
+    note = annotation.note
+    text = rendered(session, note.body, note.body_sha256).text
+    around = (
+        (place.prefix, place.suffix)
+        if place.prefix or place.suffix
+        else (annotation.prefix, annotation.suffix)
+    )
+    span = locate(text, place.exact, position=place.start, prefix=around[0], suffix=around[1])
+    if span is None:
+        raise Invalid.field("target", _("This passage does not stand in the note as it is now."))
+    confirmed = (span.start, span.end) == (annotation.anchor_start, annotation.anchor_end)
+    put(annotation, span.start, span.end, text[span.start : span.end], confirmed=True)
+    annotation.updated_at = now()
+    action = "annotation.confirmed" if confirmed else "annotation.attached"
+    _record(session, identity, action, annotation, facts.handover_id, revision=note.revision)
     session.flush()
+    return get_annotation(session, annotation_id)
 
 
-def _place(annotation: Annotation, carrier: Carrier) -> None:
-    """Carry a mark on; the words first marked are never changed."""
-    start, end = annotation.anchor_start, annotation.anchor_end
-    placed = carrier.place(Mark(annotation.quote, annotation.prefix, annotation.suffix, start, end))
-    annotation.anchor_status = placed.status
-    annotation.anchor_start, annotation.anchor_end = placed.start, placed.end
-    annotation.anchor_exact = placed.exact
+def save_note(
+    session: Session, identity: Identity, note_id: str, data: Mapping[str, Any], base: int | None,
+    *, proposed_by: str | None = None,
+) -> tuple[Note, bool]:  # fmt: skip
+    """Save a note and carry its remarks to the new text, in one transaction."""
+    note, changed = notes.save_note(session, identity, note_id, data, base, proposed_by=proposed_by)
+    if changed and "body" in data:
+        carry_marks(session, note)
+    return note, changed
 
 
 def _own(handover_id: str | None, annotation: Annotation) -> Facts:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, patch, post
+from litestar import Response, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
+from kb.annotations.carrying import is_confirmed
+from kb.annotations.corrections import accept_correction, propose_apart
 from kb.annotations.models import AnchorStatus, Annotation, AnnotationKind, AnnotationState, Reply
 from kb.annotations.queries import annotations_of, get_annotation
-from kb.annotations.schemas import AnnotationBody, AnnotationPatch, ReplyBody
-from kb.annotations.services import change_annotation, create_annotation, reply
+from kb.annotations.schemas import AcceptBody, AnnotationBody, AnnotationPatch, PlaceBody, ReplyBody
+from kb.annotations.services import attach, change_annotation, create_annotation, reply
 from kb.api.calls import ApiRequest, Json, call, created, page_of
 from kb.api.note_json import email_of, name_of
 from kb.api.people import caller
 from kb.api.shapes import Anchor, AnnotationAnswer, Quote, ReplyAnswer
 from kb.gate.guards import allow
+from kb.gate.state import services_of
+from kb.notes.schemas import base_revision
 
 
 def _reply_json(one: Reply) -> ReplyAnswer:
@@ -48,6 +52,9 @@ def _annotation_json(one: Annotation) -> AnnotationAnswer:
             start=one.anchor_start,
             end=one.anchor_end,
         ),
+        confirmed=is_confirmed(one),
+        lost_revision=one.lost_revision,
+        accepted_revision=one.accepted_revision,
         quote=Quote(exact=one.quote, prefix=one.prefix, suffix=one.suffix),
         revision=one.revision,
         replies=[_reply_json(answer) for answer in one.replies],
@@ -127,4 +134,41 @@ def post_reply(
     return Response(_reply_json(mine[-1]), status_code=201)
 
 
-HANDLERS: list[Any] = [get_annotations, post_annotation, get_one, patch_annotation, post_reply]
+@put(
+    "/annotations/{annotation_id:str}/anchor",
+    guards=[allow(Permission.ANNOTATION_RESOLVE, "annotation_id")],
+    **call(AnnotationAnswer, body=PlaceBody),
+)
+def put_anchor(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    annotation_id: FromPath[str],
+    sent: NamedDependency[Json],
+) -> AnnotationAnswer:
+    """Say where a remark's passage stands now; the place where it stands already confirms it."""
+    return _annotation_json(attach(session, caller(request), annotation_id, sent))
+
+
+@post(
+    "/annotations/{correction_id:str}/accept",
+    guards=[allow(Permission.NOTE_EDIT, "correction_id")],
+    status_code=200,
+    **call(AnnotationAnswer, body=AcceptBody, optional=True, errors=(409,)),
+)
+def post_accept(
+    request: ApiRequest,
+    session: NamedDependency[Session],
+    correction_id: FromPath[str],
+    sent: NamedDependency[Json],
+) -> AnnotationAnswer:
+    """Take a correction up: its words go into the note as a revision, and it is resolved."""
+    base = base_revision(sent.get("base_revision"), request.headers.get("if-match"))
+    identity = caller(request)
+    found = propose_apart(services_of(request).database, session, identity, correction_id)
+    secrets = sent.get("accept_secrets") is True
+    return _annotation_json(accept_correction(session, identity, found, base, secrets=secrets))
+
+
+HANDLERS: list[Any] = [
+    get_annotations, post_annotation, get_one, patch_annotation, post_reply, put_anchor, post_accept,
+]  # fmt: skip

@@ -195,7 +195,11 @@ class ReplyAnswer(TypedDict):
 
 
 class AnnotationAnswer(TypedDict):
-    """A remark on a passage; `quote` and `revision` stay as first marked."""
+    """A remark on a passage; `quote` and `revision` stay as first marked.
+
+    confirmed: somebody said that the words of a `changed` passage are still its own. lost_revision: the revision
+    that took an orphan's passage away. accepted_revision: the one that took a correction up.
+    """
 
     id: str
     note: str
@@ -208,6 +212,9 @@ class AnnotationAnswer(TypedDict):
     resolved_by: str | None
     resolved_at: str | None
     anchor: Anchor
+    confirmed: bool
+    lost_revision: int | None
+    accepted_revision: int | None
     quote: Quote
     revision: int
     replies: list[ReplyAnswer]

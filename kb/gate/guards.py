@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
 from kb.access.permits import NOWHERE, not_found, require
-from kb.annotations.queries import annotation_facts
+from kb.annotations.queries import annotation_facts, marked_note_facts
 from kb.attachments.queries import attachment_facts
 from kb.checklists.queries import item_facts
 from kb.errors import NotFound, SignInNeeded
@@ -36,6 +36,7 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
     "note_id": note_facts,
     "binned_note_id": _note_in_bin,
     "annotation_id": annotation_facts,
+    "correction_id": marked_note_facts,  # who may edit the note may take a correction up
     "attachment_id": attachment_facts,
     "glossary_id": group_facts,
 }

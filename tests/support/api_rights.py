@@ -59,6 +59,13 @@ def _annotation(path: str, body: Any = None) -> Callable[[World], Made]:
     return make
 
 
+def _correction(world: World) -> Made:
+    """Taking up a correction the manager proposed."""
+    mark = MARK | {"kind": "correction", "replacement": "Look at the order"}
+    made = world.manager.post(f"/notes/{world.note()['id']}/annotations", mark)
+    return f"/annotations/{made['id']}/accept", None
+
+
 def _new_user(_world: World) -> Made:
     from kb.ids import new_id
 
@@ -143,6 +150,10 @@ RIGHTS: dict[str, Row] = {
     "POST /annotations/{annotation_id}/replies": Row(
         MEMBERS, 201, _annotation("/annotations/{annotation}/replies", {"body": "Yes."})
     ),
+    "PUT /annotations/{annotation_id}/anchor": Row(
+        WRITERS, 200, _annotation("/annotations/{annotation}/anchor", {"target": MARK["target"]})
+    ),
+    "POST /annotations/{correction_id}/accept": Row(EDITORS, 200, _correction),
     "GET /handovers/{handover_id}/search-gaps": Row(LEADERS, 200, _at("/handovers/{handover}/search-gaps")),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
     "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
