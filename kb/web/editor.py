@@ -20,6 +20,7 @@ from kb.notes.models import Kind, Note, NoteStatus
 from kb.notes.rendering import as_saved, rendered, with_links
 from kb.web.draft_offers import desk_of
 from kb.web.forms import Form, lists
+from kb.web.guarding import warned
 from kb.web.note_view import Asked, Fields
 from kb.web.pages import page
 from kb.web.sessions import reader_of
@@ -55,6 +56,7 @@ class Editor:
     errors: list[tuple[str, str]] = field(default_factory=list)
     conflict: Any = None  # kb.web.conflict.Clash
     preview: bool = False
+    guarded: bool = False  # refused as it looks like it holds a secret
 
     @property
     def address(self) -> str:
@@ -137,7 +139,8 @@ def editor_page(request: Asked, session: Session, editor: Editor, *, status: int
     return page(
         request, "notes/editor.html", status=status, html=shown, truncated=truncated, editor=editor,
         values=_complete(editor.values), errors=editor.errors, wrong=Fields(editor.errors),
-        drafts=desk_of(request, session, editor),
+        drafts=desk_of(request, session, editor), guarded=editor.guarded,
+        secrets=warned(str(editor.values.get("body", "")), editor.note.body if editor.note else ""),
         chosen=chosen, modules=modules,
         people=sorted(people.items(), key=lambda pair: pair[1]),
         languages=[(locale, LOCALE_NAMES[locale]) for locale in LOCALES],
@@ -153,4 +156,5 @@ def _complete(values: Mapping[str, Any]) -> dict[str, Any]:
 def refused(editor: Editor, why: Invalid) -> Editor:
     """The same editor saying what must be mended."""
     errors = [(error.field, error.message) for error in why.errors]
-    return Editor(editor.handover, editor.note, editor.values, editor.slots, errors)
+    guarded = "secrets" in why.extra
+    return Editor(editor.handover, editor.note, editor.values, editor.slots, errors, guarded=guarded)
