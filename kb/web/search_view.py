@@ -43,11 +43,12 @@ class Row:
     href: str
     badge: str  # what it is: a kind of note, a kind of remark, or the type of anything else
     trust: Trust
+    overdue: bool  # the day by which it was to be checked is past
     title_lang: str
     snippet_lang: str
 
 
-def rows(session: Session, answer: Answer) -> list[Row]:
+def rows(session: Session, answer: Answer, day: date) -> list[Row]:
     """The hits of a page of results with what is known of their notes; their links take the words along."""
     known = trust(session, [hit.id for hit in answer.hits if hit.type == NOTE])
     said = _said(answer)
@@ -55,7 +56,8 @@ def rows(session: Session, answer: Answer) -> list[Row]:
     return [
         Row(
             hit, with_words(hit, said), hit.kind if hit.kind and hit.type in _OF_KINDS else hit.type,
-            known.get(hit.id, UNKNOWN) if hit.type == NOTE else UNKNOWN,
+            about := known.get(hit.id, UNKNOWN) if hit.type == NOTE else UNKNOWN,
+            about.check_by is not None and about.check_by < day,
             _other_language(hit.title, here), _other_language(hit.snippet, here),
         )
         for hit in answer.hits
@@ -97,7 +99,7 @@ def answered(
     more = after < min(answer.total, MOST_OFFSET + 1) and not answer.degraded
     return {
         "answer": answer,
-        "rows": rows(session, answer),
+        "rows": rows(session, answer, day),
         "facets": facet_groups(asked, links) if answer.total else [],
         "periods": periods(links, answer.changed) if answer.total else [],
         "chosen": chosen_filters(session, identity, asked, links),
