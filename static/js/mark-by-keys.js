@@ -3,8 +3,8 @@
 // choice of remarks, Escape ends it.
 import { announce, words } from "./dom.js";
 
-const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, pre, dt, dd";
-const HEADER = 64; // pixels at the top of the window that the page's header covers
+const CHOOSABLE = "p, li, td, th, h1, h2, h3, h4, h5, h6, pre, dt, dd";
+const COVERED = 64; // pixels at the top of the window that the page's header covers
 const MOVES = {
   ArrowRight: [["collapseToEnd"]],
   ArrowLeft: [["collapseToStart"], ["modify", "move", "backward", "word"]],
@@ -20,8 +20,8 @@ export class KeyMarking {
 
   /** Selects the first word in sight; answers whether there was one. */
   start() {
-    const blocks = [...this.body.querySelectorAll(BLOCKS)].filter((block) => block.innerText?.trim());
-    const block = blocks.find((one) => one.getBoundingClientRect().top >= HEADER) ?? blocks.at(-1);
+    const blocks = [...this.body.querySelectorAll(CHOOSABLE)].filter((block) => block.innerText?.trim());
+    const block = blocks.find((one) => one.getBoundingClientRect().top >= COVERED) ?? blocks.at(-1);
     if (!block) return false;
     const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     let node = texts.nextNode();
@@ -48,7 +48,7 @@ export class KeyMarking {
       selection.addRange(before);
     }
     const box = selection.getRangeAt(0).getBoundingClientRect();
-    if (box.top < HEADER || box.bottom > innerHeight) selection.focusNode.parentElement.scrollIntoView({ block: "center" });
+    if (box.top < COVERED || box.bottom > innerHeight) selection.focusNode.parentElement.scrollIntoView({ block: "center" });
     return true;
   }
 
