@@ -1,7 +1,7 @@
 """How well marks survive the edits that really followed.
 
     python bench/anchoring.py CASES.jsonl.gz [--show] [--half 0|1]
-    python bench/anchoring.py --speed
+    python bench/anchoring.py CASES.jsonl.gz --speed
 
 Each case: a page's Markdown at each revision, a sentence marked on the first. Every revision is rendered, the
 sentence marked, and the mark carried from each to the next, with what is kept between two saves and nothing else.
@@ -16,7 +16,10 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import random
+import re
 import sys
+import time
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -27,11 +30,12 @@ sys.path.insert(0, str(ROOT))
 
 from tables import table  # noqa: E402
 
-from kb.annotations.anchoring import Carrier, Mark, Placed, Span, locate, surroundings  # noqa: E402
+from kb.annotations.anchoring import Carrier, Mark, Placed, Span, carry, locate, surroundings  # noqa: E402
 from kb.markdown import render  # noqa: E402
 
 CLASSES = ("same", "nth", "edited", "gone")
 LONGEST = 3  # times the longer of the quote and what it became
+BYTES = 50_000
 RIGHT, LOST, WRONG = "right", "lost", "wrong place"
 
 
@@ -143,14 +147,66 @@ def report(counts: Counter[tuple[str, str, str]]) -> None:
     print(table(["", "marks", RIGHT, LOST, WRONG, "right", "wrong"], rows))
 
 
+def words_of(path: Path) -> dict[str, str]:
+    """50 kB of different lines of the cases in each script."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        cases = [json.loads(line) for line in lines]
+    found: dict[str, str] = {}
+    for language in ("en", "zh"):
+        texts = (render(case["revisions"][0]).text for case in cases if case["lang"] == language)
+        text = "\n".join(dict.fromkeys(line for text in texts for line in text.split("\n")))
+        found[language] = text.encode()[:BYTES].decode(errors="ignore")
+    return found
+
+
+def edits(text: str, pick: random.Random) -> dict[str, str]:
+    lines = text.split("\n")
+    halfway = len(lines) // 2
+    frequent = Counter(re.findall(r"[a-z]{2,}|[\u4e00-\u9fff]", text)).most_common(8)
+    everywhere = re.sub(
+        "|".join(rf"\b{word}\b" if word.isascii() else word for word, _ in frequent), "某", text
+    )
+    return {
+        "one line": "\n".join([*lines[:halfway], "A line. 一行。", *lines[halfway:]]),
+        "every tenth line": "\n".join(line if pick.random() > 0.1 else line[3:] + "新" for line in lines),
+        "nearly every line": everywhere,
+        "lines shuffled": "\n".join(pick.sample(lines, len(lines))),
+        "all gone": "",
+    }
+
+
+def speed(path: Path) -> None:
+    """Times of 1,000 marks over one edit, all of it, the best of three."""
+    rows = []
+    for language, text in words_of(path).items():
+        pick = random.Random(5)
+        spans = [
+            Span(at, at + pick.randint(1, 120))
+            for at in (pick.randrange(len(text) - 120) for _ in range(1000))
+        ]
+        marks = [Mark(text[at.start : at.end], *surroundings(text, at), at.start, at.end) for at in spans]
+        for name, edited in edits(text, pick).items():
+            times = []
+            for _ in range(3):
+                started = time.perf_counter()
+                placed = carry(text, edited, marks)
+                times.append(time.perf_counter() - started)
+            counts = Counter(one.status for one in placed)
+            held = [str(counts[status]) for status in ("anchored", "changed", "orphaned")]
+            rows.append([f"{language}, {name}", f"{1000 * min(times):.0f} ms", *held])
+    print(table(["50 kB, 1,000 marks", "time", "anchored", "changed", "orphaned"], rows))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("cases", type=Path, nargs="?")
+    arguments.add_argument("cases", type=Path)
     arguments.add_argument("--show", action="store_true", help="each mark that is lost or in the wrong place")
     arguments.add_argument("--half", type=int, choices=(0, 1))
     arguments.add_argument("--speed", action="store_true")
     given = arguments.parse_args()
-    if given.cases:
+    if given.speed:
+        speed(given.cases)
+    else:
         measure(given.cases, given.half, wrong=given.show)
 
 

@@ -48,7 +48,7 @@ Edit = Callable[[Page, random.Random, list[str]], Page]
 
 def page(text: str) -> Page:
     lines: Page = []
-    found = units(text)
+    found = units(text, 0, len(text))
     for number, unit in enumerate(found):
         after = text[unit.end : found[number + 1].start] if number + 1 < len(found) else "\n"
         if number == 0 or "\n" in text[found[number - 1].end : unit.start]:

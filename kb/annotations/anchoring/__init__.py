@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kb.annotations.anchoring.carrier import Carrier, Mark, Placed, Status, carry
+from kb.annotations.anchoring.carrier import Carrier, carry
+from kb.annotations.anchoring.marks import Mark, Placed, Status
 from kb.annotations.anchoring.quotes import (
     MOST_PLACES,
     Passages,

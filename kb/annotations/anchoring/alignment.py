@@ -9,21 +9,18 @@ left than `PAIRS` allow, only equal sentences are paired, those that stand there
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
-
-from kb.annotations.anchoring.likeness import alike, folded, telling
+from kb.annotations.anchoring.likeness import alike, folded, kept_letters, telling
 from kb.annotations.anchoring.units import Unit
 
 LEAST = 0.53  # likeness of a sentence and what became of it, in its place
-PAIRS = 1_500_000  # compared in one gap
-CHARACTERS = 10_000_000_000  # of one side times those of the other, compared in one gap
+PAIRS = 1_500_000  # compared of one pair of texts
+CHARACTERS = 10_000_000_000  # of one side times those of the other, likewise
 HINTS = 0.3  # what alike neighbours, or letters kept, weigh beside likeness itself
-LETTERS = 4000  # code points on each side up to which every letter is followed
 
 
 class Pair(NamedTuple):
@@ -65,6 +62,7 @@ def _align(old: _Side, new: _Side) -> list[Pair]:
     head = _common(old.lines, new.lines)
     tail = _common(old.lines[head:][::-1], new.lines[head:][::-1])
     ends = len(old.lines) - tail, len(new.lines) - tail
+    budget = Budget()
     pairs: list[Pair] = []
     start = (0, 0)
     same = [(at, at) for at in range(head)]
@@ -73,20 +71,22 @@ def _align(old: _Side, new: _Side) -> list[Pair]:
     for one, two in same:
         begin = old.begins[one], new.begins[two]
         size = old.begins[one + 1] - begin[0]
-        pairs += _between(old, new, start, begin)
+        pairs += _between(old, new, start, begin, budget)
         pairs += [Pair(begin[0] + at, begin[1] + at, 1.0) for at in range(size)]
         start = begin[0] + size, begin[1] + size
-    return pairs + _between(old, new, start, (len(old.keys), len(new.keys)))
+    return pairs + _between(old, new, start, (len(old.keys), len(new.keys)), budget)
 
 
-def _between(old: _Side, new: _Side, start: tuple[int, int], end: tuple[int, int]) -> list[Pair]:
+def _between(
+    old: _Side, new: _Side, start: tuple[int, int], end: tuple[int, int], budget: Budget
+) -> list[Pair]:
     if start[0] == end[0] or start[1] == end[1]:
         return []
     pairs: list[Pair] = []
     for one, two in _once(old.keys, new.keys, start, end):
-        pairs += [*_gap(old, new, start, (one, two)), Pair(one, two, 1.0)]
+        pairs += [*_gap(old, new, start, (one, two), budget), Pair(one, two, 1.0)]
         start = (one + 1, two + 1)
-    return pairs + _gap(old, new, start, end)
+    return pairs + _gap(old, new, start, end, budget)
 
 
 def _common(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
@@ -124,37 +124,46 @@ def _places(keys: Sequence[Hashable], start: int, end: int) -> dict[Hashable, li
     return places
 
 
-def _gap(old: _Side, new: _Side, start: tuple[int, int], end: tuple[int, int]) -> list[Pair]:
+def _gap(old: _Side, new: _Side, start: tuple[int, int], end: tuple[int, int], budget: Budget) -> list[Pair]:
     ones, twos = old.keys[start[0] : end[0]], new.keys[start[1] : end[1]]
     if not ones or not twos:
         return []
-    if not within_bounds(ones, twos):
+    alikes = alike(ones, twos, LEAST) if budget.allows(ones, twos) else None
+    if alikes is None:
         return [Pair(one, two, 1.0) for one, two in _once(old.keys, new.keys, start, end, repeats=True)]
-    whole = {
-        (one, two)
-        for one in range(len(ones))
-        for two in range(len(twos))
-        if ones[one] == twos[two] and old.line(start[0] + one) == new.line(start[1] + two)
-    }
-    return [Pair(start[0] + one, start[1] + two, score) for one, two, score in _heaviest(ones, twos, whole)]
+    scores = {(one, two): score for one, two, score in alikes}
+    whole = {(one, two) for one, two in scores if old.line(start[0] + one) == new.line(start[1] + two)}
+    return [
+        Pair(start[0] + one, start[1] + two, score)
+        for one, two, score in _heaviest(ones, twos, scores, whole)
+    ]
 
 
-def within_bounds(ones: Sequence[str], twos: Sequence[str]) -> bool:
-    """Whether every sentence of one side may be compared with every one of the other."""
-    return (
-        len(ones) * len(twos) <= PAIRS
-        and sum(map(len, ones)) * sum(map(len, twos)) <= CHARACTERS
-        # Equal sentences again and again: every pair would be a candidate.
-        and sum((Counter(ones) & Counter(twos)).values()) ** 2 <= PAIRS
-    )
+class Budget:
+    """How much may still be compared of one pair of texts."""
+
+    def __init__(self) -> None:
+        self._pairs, self._characters = PAIRS, CHARACTERS
+
+    def allows(self, ones: Sequence[str], twos: Sequence[str]) -> bool:
+        """Whether every sentence of one side may be compared with every one of the other; then it counts."""
+        pairs = len(ones) * len(twos)
+        characters = sum(map(len, ones)) * sum(map(len, twos))
+        if pairs > self._pairs or characters > self._characters or not pairs:
+            return False
+        self._pairs -= pairs
+        self._characters -= characters
+        return True
 
 
 def _heaviest(
-    ones: Sequence[str], twos: Sequence[str], whole: set[tuple[int, int]]
+    ones: Sequence[str],
+    twos: Sequence[str],
+    scores: dict[tuple[int, int], float],
+    whole: set[tuple[int, int]],
 ) -> list[tuple[int, int, float]]:
     """The heaviest chain; `whole`: pairs on lines that are equal as a whole."""
-    scores = {(one, two): score for one, two, score in alike(ones, twos, LEAST)}
-    shares = _shares(ones, twos)
+    shares = kept_letters(ones, twos)
     edges = {(-1, -1), (len(ones), len(twos))}
 
     def near(one: int, two: int) -> float:
@@ -168,22 +177,6 @@ def _heaviest(
         weighed.append((one, two, size * (score**3 + HINTS * (beside + shares.get((one, two), 0.0)))))
     kept = [(one, two, scores[one, two]) for one, two, _ in chain(weighed)]
     return _confirmed(ones, twos, kept, whole)
-
-
-def _shares(ones: Sequence[str], twos: Sequence[str]) -> dict[tuple[int, int], float]:
-    """By the shortest way from one text to the other, character by character: what share went from where to where."""
-    old, new = "\n".join(ones) + "\n", "\n".join(twos) + "\n"
-    if max(len(old), len(new)) > LETTERS:
-        return {}
-    ours = [at for at, key in enumerate(ones) for _ in range(len(key) + 1)]
-    theirs = [at for at, key in enumerate(twos) for _ in range(len(key) + 1)]
-    went: Counter[tuple[int, int]] = Counter()
-    for step in Indel.opcodes(old, new):
-        if step.tag == "equal":
-            went.update(
-                zip(ours[step.src_start : step.src_end], theirs[step.dest_start : step.dest_end], strict=True)
-            )
-    return {pair: count / (len(ones[pair[0]]) + 1) for pair, count in went.items()}
 
 
 def _confirmed(

@@ -15,47 +15,21 @@ The rule, first to last; a mark in the wrong place is worse than one without a p
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from kb.annotations.anchoring.inside import Inside
 from kb.annotations.anchoring.likeness import likeness, telling
-from kb.annotations.anchoring.quotes import CONTEXT, MOST_PLACES, Passages, common
-from kb.annotations.anchoring.succession import MARGIN, TELLING, Passage, Succession, overlap
-
-Status = Literal["anchored", "changed", "orphaned"]
+from kb.annotations.anchoring.marks import ORPHAN, Mark, Placed, Status
+from kb.annotations.anchoring.moving import TELLING
+from kb.annotations.anchoring.quotes import Passages
+from kb.annotations.anchoring.returning import REMEMBERED, Returns
+from kb.annotations.anchoring.succession import Passage, Succession, overlap
+from kb.annotations.anchoring.units import frame
 
 MEANT = 0.5  # likeness of a passage to the words first marked
-RETURNED = 0.75  # likeness of a passage by which an orphan comes back
-FITTING = 16  # characters around a short quote that must be those that stood there
-REMEMBERED = 200  # characters on each side of a mark's place before the save
-BOUND = "\n"  # the beginning or end of a text, among characters without white space
+APART = 200  # characters that may have come between two sentences of one mark
 MANY = 100  # sentences of one mark that are followed
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A mark on the old text: the words first marked, what stood around them, where it stands (None: orphaned)."""
-
-    quote: str
-    prefix: str
-    suffix: str
-    start: int | None
-    end: int | None
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where a mark stands in the new text, in code points, and what stands there; nothing of an orphan."""
-
-    status: Status
-    start: int | None
-    end: int | None
-    exact: str | None
-
-
-ORPHAN = Placed("orphaned", None, None, None)
 
 
 class Carrier:
@@ -63,21 +37,25 @@ class Carrier:
 
     def __init__(self, old: str, new: str) -> None:
         self.old, self.new = old, new
-        self._sentences = Succession(old, new)
+        self._head, tail = frame(old, new)
+        self._old_tail, self._new_tail = len(old) - tail, len(new) - tail
+        self._sentences = Succession(old, new, self._head, tail)
         self._starts = [unit.start for unit in self._sentences.old]
         self._ends = [unit.end for unit in self._sentences.old]
         self._inside: dict[Passage, Inside] = {}
-        self._passages, self._before = Passages(new), Passages(old)
+        self._passages = Passages(new)
+        self._returns = Returns(Passages(old), self._passages, self._sentences.fresh)
 
     def place(self, mark: Mark) -> Placed:
         """Where a mark of the old text stands in the new one."""
         if mark.start is None or mark.end is None:
-            return self._returned(mark) or ORPHAN
-        found = self._followed(mark.start, mark.end)
-        placed = found and self._judged(mark, *found)
-        if placed:
-            return placed
-        return self._again(self._lost(mark)) or self._again(mark) or ORPHAN
+            return self._returns.again(mark) or self._returns.alike(mark) or ORPHAN
+        for apart in (max(APART, mark.end - mark.start), 1):
+            found = self._followed(mark.start, mark.end, apart)
+            placed = found and self._judged(mark, *found)
+            if placed:
+                return placed
+        return self._returns.again(self._lost(mark)) or self._returns.again(mark) or ORPHAN
 
     def _lost(self, mark: Mark) -> Mark:
         """A mark without a place, and what stood around it before this save: that may have moved with it."""
@@ -90,26 +68,26 @@ class Carrier:
             None,
         )
 
-    def _only_moved(self, quote: str) -> bool:
-        """Whether words stand once in both texts."""
-        return len(self._passages.first(quote)) == 1 and len(self._before.first(quote)) == 1
-
-    def _followed(self, start: int, end: int) -> tuple[int, int, bool] | None:
+    def _followed(self, start: int, end: int, apart: int) -> tuple[int, int, bool] | None:
         """The passage that became of another; whether its sentence vouches for it whatever its words."""
+        moved = self._new_tail - self._old_tail
+        if end <= self._head:
+            return start, end, True
+        if start >= self._old_tail:
+            return start + moved, end + moved, True
         first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
-        if first >= last:
-            return self._blank(first, start, end)
+        numbers: Iterable[int] = range(first, last)
         if last - first > MANY:
-            numbers = [*range(first, first + MANY // 2), *range(last - MANY // 2, last)]
-        else:
-            numbers = list(range(first, last))
-        pieces, sure = [], False
-        for number in numbers:
-            piece = self._piece(number, start, end)
-            if piece:
-                pieces.append(piece[:2])
-                sure = piece[2] and len(numbers) == 1
-        run = _together(pieces, max(200, end - start)) if pieces else None
+            numbers = chain(range(first, first + MANY // 2), range(last - MANY // 2, last))
+        pieces, sure = [(start, self._head)] if start < self._head else [], False
+        for piece in filter(None, (self._piece(number, start, end) for number in numbers)):
+            pieces.append(piece[:2])
+            sure = piece[2] and last - first == 1
+        if end > self._old_tail:
+            pieces.append((self._new_tail, end + moved))
+        if first >= last and not pieces:
+            return self._blank(first, start, end)
+        run = _together(pieces, apart) if pieces else None
         if run is None:
             return None
         return *self._with_space(start, end, *run), sure
@@ -165,14 +143,11 @@ class Carrier:
         if exact == quote:
             return self._at("anchored", start, end)
         known = telling(quote) >= TELLING
-        places = [
-            at
-            for at in self._passages.nearest(quote, start)
-            if overlap(at, at + len(quote), start, end)
-            and (known or (at <= start and end <= at + len(quote)))
-        ]
-        if places or (known and self._only_moved(quote)):
-            at = max(places or self._passages.first(quote), key=lambda at: self._fit(at, self._lost(mark)))
+        places = [at for at in self._passages.nearest(quote, start) if self._back(quote, at, start, end)]
+        if places or (known and self._returns.moved_alone(quote)):
+            at = max(
+                places or self._passages.first(quote), key=lambda at: self._returns.fit(at, self._lost(mark))
+            )
             return self._at("anchored", at, at + len(quote))
         if exact.split() == quote.split():
             return self._at("anchored", start, end)
@@ -183,61 +158,13 @@ class Carrier:
             return self._at("changed", start, end)
         return None
 
-    def _returned(self, mark: Mark) -> Placed | None:
-        """An orphan in what the new text brought: its words, else words very much like them."""
-        placed = self._again(mark)
-        if placed or telling(mark.quote) < TELLING:
-            return placed
-        ranked = sorted(
-            ((likeness(mark.quote, unit.key), unit.start, unit.end) for unit in self._sentences.fresh[:1000]),
-            reverse=True,
-        )
-        if (
-            not ranked
-            or ranked[0][0] < RETURNED
-            or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN)
-        ):
-            return None
-        return self._at("changed", ranked[0][1], ranked[0][2])
-
-    def _again(self, mark: Mark) -> Placed | None:
-        quote = mark.quote
-        places = [
-            at for at in self._passages.first(quote)[:MOST_PLACES] if self._is_fresh(at, at + len(quote))
-        ]
-        if not places:
-            return None
-        fits = sorted(((self._fit(at, mark), at) for at in places), reverse=True)
-        best, at = fits[0]
-        if len(fits) > 1 and fits[1][0] == best:
-            return None
-        wanted = min(len(_squeezed(mark.prefix)) + len(_squeezed(mark.suffix)), FITTING)
-        alone = len(fits) == 1 and (
-            telling(quote) >= TELLING or (telling(quote) > 1 and self._only_moved(quote))
-        )
-        if best[0] < wanted and not alone:
-            return None
-        return self._at("anchored", at, at + len(quote))
-
-    def _fit(self, at: int, mark: Mark) -> tuple[int, int]:
-        """How many characters around a place are those that stood around the mark, white space left out and not.
-
-        Less around the mark than is kept of any says that the text began or ended there.
-        """
-        end = at + len(mark.quote)
-        before = self.new[max(0, at - 2 * REMEMBERED) : at]
-        after = self.new[end : end + 2 * REMEMBERED]
-        began, ended = len(mark.prefix) < CONTEXT, len(mark.suffix) < CONTEXT
-        return (
-            common(_squeezed(before)[::-1] + BOUND, _squeezed(mark.prefix)[::-1] + BOUND * began)
-            + common(_squeezed(after) + BOUND, _squeezed(mark.suffix) + BOUND * ended),
-            self._passages.fit(at, mark.quote, mark.prefix, mark.suffix),
-        )
-
-    def _is_fresh(self, start: int, end: int) -> bool:
-        fresh = self._sentences.fresh
-        at = bisect_right(fresh, start, key=lambda unit: unit.end)
-        return at < len(fresh) and fresh[at].start < end
+    def _back(self, quote: str, at: int, start: int, end: int) -> bool:
+        """Whether the words first marked stand in the place found, if not exactly there."""
+        last = at + len(quote)
+        if telling(quote) >= TELLING:
+            return overlap(at, last, start, end)
+        around = at <= start and end <= last
+        return around or (start <= at and last <= end and 2 * len(quote) >= end - start)
 
     def _at(self, status: Status, start: int, end: int) -> Placed:
         return Placed(status, start, end, self.new[start:end])
@@ -247,10 +174,6 @@ def carry(old: str, new: str, marks: Sequence[Mark]) -> list[Placed]:
     """Where the marks of a text stand in its next version."""
     carrier = Carrier(old, new)
     return [carrier.place(mark) for mark in marks]
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _together(pieces: list[tuple[int, int]], apart: int) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel
 from kb.annotations.anchoring.units import token_spans
 
 SURE = 0.7  # likeness of two sentences from which on a word is known by its place alone
+CAREFUL = 40_000  # words of one side times those of the other that are compared by their longest runs
 LETTERS = 500  # letters of an edited word, or several, that are compared
 BLOCK = 3  # words in a row that tell where one of them stands
 
@@ -38,7 +39,7 @@ class Inside:
         self.old, self.new = token_spans(old), token_spans(new)
         ours = [old[start:end] for start, end in self.old]
         theirs = [new[start:end] for start, end in self.new]
-        self.steps = [_Step(*step) for step in SequenceMatcher(None, ours, theirs, False).get_opcodes()]
+        self.steps = _steps(ours, theirs)
 
     def part(self, start: int, end: int) -> Part | None:
         """What became of old[start:end]; nothing where its words are gone or cannot be told apart."""
@@ -111,3 +112,19 @@ class Inside:
             if held and 2 * (last - first + 1) >= step.old_end - step.old:
                 return Part(self.new[step.new][0], self.new[step.new_end - 1][1], sure)
         return None
+
+
+def _steps(ours: list[str], theirs: list[str]) -> list[_Step]:
+    if len(ours) * len(theirs) <= CAREFUL:
+        return [_Step(*step) for step in SequenceMatcher(None, ours, theirs, False).get_opcodes()]
+    kept = [(one.src_start, one.dest_start, one.src_end - one.src_start)
+            for one in Indel.opcodes(ours, theirs) if one.tag == "equal"]  # fmt: skip
+    steps, old, new = [], 0, 0
+    for at, other, size in [*kept, (len(ours), len(theirs), 0)]:
+        if (old, new) != (at, other):
+            tag = "insert" if old == at else "delete" if new == other else "replace"
+            steps.append(_Step(tag, old, at, new, other))
+        if size:
+            steps.append(_Step("equal", at, at + size, other, other + size))
+        old, new = at + size, other + size
+    return steps

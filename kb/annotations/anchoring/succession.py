@@ -8,7 +8,6 @@ A sentence without any is looked for where it would have stood, as part of a lon
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from operator import itemgetter
@@ -16,14 +15,13 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from kb.annotations.anchoring.alignment import LEAST, align, within_bounds
-from kb.annotations.anchoring.likeness import alike, likeness, telling
+from kb.annotations.anchoring.alignment import LEAST, align
+from kb.annotations.anchoring.likeness import likeness, telling
+from kb.annotations.anchoring.moving import MOVED, TELLING, Moves
 from kb.annotations.anchoring.units import TOKEN, Unit, units
 
-MOVED = 0.7  # likeness of a sentence to one elsewhere
-MARGIN = 0.1  # by which it must beat every other
-TELLING = 5  # words from which on a sentence is known again without its surroundings
 NEARBY = 40  # sentences looked at where one would have stood
+LOOKS = 20_000  # passages looked at near all sentences that would have stood there
 RUN = 4  # sentences one may have become
 
 
@@ -38,19 +36,23 @@ class Passage(NamedTuple):
 
 
 class Succession:
-    """Pairs the sentences of two texts once; asked sentence by sentence."""
+    """Pairs the sentences of two texts once; asked sentence by sentence.
 
-    def __init__(self, old: str, new: str) -> None:
+    Lines that both texts share at the beginning and the end are left out, as `frame` says.
+    """
+
+    def __init__(self, old: str, new: str, head: int = 0, tail: int = 0) -> None:
         self.new_text = new
-        self.old, self.new = units(old), units(new)
+        self.old, self.new = units(old, head, len(old) - tail), units(new, head, len(new) - tail)
+        self._looked = 0
         self._old_keys = [unit.key for unit in self.old]
         self._new_keys = [unit.key for unit in self.new]
         pairs = align(self.old, self.new)
         self._in_order = [pair.old for pair in pairs]
-        self._image = {pair.old: (pair.new, pair.score) for pair in pairs}
-        self._taken = {pair.new for pair in pairs}
+        self._moves = Moves(self._old_keys, self._new_keys, pairs)
+        self._moves.find(old, new)
+        self._image, self._taken = self._moves.image, self._moves.taken
         self._kept: dict[int, Passage | None] = {}
-        self._find_moved()
 
     def successor(self, number: int) -> Passage | None:
         """What became of an old sentence, by its number."""
@@ -64,45 +66,8 @@ class Succession:
         same = {new for new, score in self._image.values() if score == 1}
         return [unit for number, unit in enumerate(self.new) if number not in same]
 
-    def _pair(self, old: int, new: int, score: float) -> None:
-        self._image[old] = new, score
-        self._taken.add(new)
-
-    def _find_moved(self) -> None:
-        ours, theirs = self._left()
-        all_ours, all_theirs = Counter(self._old_keys), Counter(self._new_keys)
-        for key, places in ours.items():
-            # Two words will do where they stand nowhere else at all.
-            enough = 2 if all_ours[key] == all_theirs[key] == 1 else TELLING
-            if len(places) == len(theirs.get(key, ())) == 1 and telling(key) >= enough:
-                self._pair(places[0], theirs[key][0], 1.0)
-        # What is short or repeated moves with its neighbour.
-        for step in (1, -1):
-            numbers = range(len(self.old)) if step == 1 else range(len(self.old) - 1, -1, -1)
-            for number in numbers:
-                beside = self._image.get(number - step)
-                if number in self._image or beside is None or beside[1] < 1:
-                    continue
-                place = beside[0] + step
-                if (
-                    0 <= place < len(self.new)
-                    and place not in self._taken
-                    and self._new_keys[place] == self._old_keys[number]
-                ):
-                    self._pair(number, place, 1.0)
-
-    def _left(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-        ours, theirs = defaultdict(list), defaultdict(list)
-        for number, key in enumerate(self._old_keys):
-            if number not in self._image:
-                ours[key].append(number)
-        for number, key in enumerate(self._new_keys):
-            if number not in self._taken:
-                theirs[key].append(number)
-        return ours, theirs
-
     def _successor(self, number: int) -> Passage | None:
-        found = self._image.get(number) or self._moved_and_edited.get(number)
+        found = self._image.get(number) or self._moves.edited.get(number)
         if found is None:
             return self._joined(number) or self.nearby(number, self._old_keys[number])
         new, score = found
@@ -120,27 +85,6 @@ class Succession:
                 if passage and passage.old_start <= self.old[number].start < passage.old_end:
                     return passage
         return None
-
-    @cached_property
-    def _moved_and_edited(self) -> dict[int, tuple[int, float]]:
-        ours = [number for number in range(len(self.old)) if number not in self._image]
-        theirs = [number for number in range(len(self.new)) if number not in self._taken]
-        ones, twos = [self._old_keys[at] for at in ours], [self._new_keys[at] for at in theirs]
-        if not ones or not twos or not within_bounds(ones, twos):
-            return {}
-        by_one: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        by_two: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        for one, two, score in alike(ones, twos, MOVED - MARGIN):
-            by_one[one].append((score, two))
-            by_two[two].append((score, one))
-        found = {}
-        for one, scores in by_one.items():
-            best = clear(scores)
-            if best is None or best[0] < MOVED or telling(ones[one]) < TELLING:
-                continue
-            if clear(by_two[best[1]]) == (best[0], one):
-                found[ours[one]] = theirs[best[1]], best[0]
-        return found
 
     def _grown(self, number: int, new: int, score: float) -> Passage:
         """A sentence that became several, or several that became one: what makes both more alike is added."""
@@ -166,7 +110,7 @@ class Succession:
         return Passage(start, end, better, old_start, old_end)
 
     def _is_left(self, old: int) -> bool:
-        return old not in self._image and old not in self._moved_and_edited
+        return old not in self._image and old not in self._moves.edited
 
     def _old_run(self, low: int, high: int) -> str:
         return " ".join(self._old_keys[low : high + 1])
@@ -176,11 +120,12 @@ class Succession:
 
     def nearby(self, number: int, key: str) -> Passage | None:
         """Several sentences, or part of one, that read like words of a sentence, where it would have stood."""
-        if telling(key) < TELLING:
+        if telling(key) < TELLING or self._looked > LOOKS:
             return None
         best: tuple[int, int, float] | None = None
         for one, two in self._runs(*self._room(number)):
             start, end = self.new[one].start, self.new[two].end
+            self._looked += 1
             found = start, end, likeness(key, self.new_text[start:end])
             if end - start > len(key) and found[2] < 0.9:
                 found = max(found, self._part(key, start, end) or found, key=itemgetter(2))
@@ -244,11 +189,3 @@ def _stretched(
         if better > score + 0.03:
             (low, high), score = run, better
     return low, high, score
-
-
-def clear(scores: list[tuple[float, int]]) -> tuple[float, int] | None:
-    """The best of some candidates, if it beats every other by the margin."""
-    ranked = sorted(scores, reverse=True)
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
-        return None
-    return ranked[0]

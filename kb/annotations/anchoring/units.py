@@ -22,15 +22,15 @@ class Unit:
     line: int
 
 
-def units(text: str) -> list[Unit]:
-    """All sentences of a text in order; those of white space only are left out."""
+def units(text: str, start: int, end: int) -> list[Unit]:
+    """The sentences of some whole lines of a text in order; those of white space only are left out."""
     found: list[Unit] = []
-    start = line = 0
-    for match in _END.finditer(text):
+    line = 0
+    for match in _END.finditer(text, start, end):
         _cut(text, start, match.end(), line, found)
         start = match.end()
         line += "\n" in match[0]
-    _cut(text, start, len(text), line, found)
+    _cut(text, start, end, line, found)
     return found
 
 
@@ -54,3 +54,23 @@ def _add(text: str, start: int, end: int, line: int, found: list[Unit]) -> None:
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Where the words of a text stand: runs of letters and digits, single Han characters, single signs."""
     return [match.span() for match in TOKEN.finditer(text)]
+
+
+def frame(old: str, new: str) -> tuple[int, int]:
+    """How many characters of whole lines, first at the beginning and then at the end, both texts share."""
+    head = old.rfind("\n", 0, _shared(old, new)) + 1
+    room = min(len(old), len(new)) - head
+    tail = _shared(old[::-1][:room], new[::-1][:room])
+    begins = old.find("\n", len(old) - tail) + 1 if tail else 0
+    return head, len(old) - begins if begins else 0
+
+
+def _shared(old: str, new: str) -> int:
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
