@@ -86,8 +86,9 @@ def labels() -> dict[str, str]:
         "confirmed_on": _("Resignation confirmed on"), "confirmed_by": _("Confirmed by"),
         "template": _("Checklist to start from"), "language": _("Language"), "stage": _("Stage"),
         "members": _("People"), "module": _("Module"), "guidance": _("What to write down"),
-        "importance": _("Importance"), "due": _("Due"), "owner": _("Owner"), "former": _("The notes of"), "slots": _("What must be captured"),
-        "rhythm": _("How often"), "state": _("State"), "override_reason": _("Why it is accepted all the same"),
+        "importance": _("Importance"), "due": _("Due"), "owner": _("Owner"), "slots": _("What must be captured"),
+        "former": _("The notes of"), "rhythm": _("How often"), "state": _("State"),
+        "override_reason": _("Why it is accepted all the same"),
     }  # fmt: skip
 
 

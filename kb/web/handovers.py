@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -25,6 +26,7 @@ from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover, my_handovers, people_in
 from kb.i18n import current_locale
 from kb.notes.coverage import Coverage, coverage_of
+from kb.notes.freshness import count_due, freshness, is_due
 from kb.notes.models import Note
 from kb.notes.queries import notes_in
 from kb.notes.tallies import tallies
@@ -48,6 +50,7 @@ from kb.web.pages import go, is_fragment, page
 from kb.web.sessions import reader_of
 
 RECENT_NOTES = 12
+MOST_DUE = 200
 URGENT = 6
 
 
@@ -119,6 +122,7 @@ def show(
     session: NamedDependency[Session],
     handover_id: FromPath[str],
     module: FromQuery[str | None] = None,
+    fresh: FromQuery[str | None] = None,
 ) -> Response[str]:
     """What would go wrong, what is covered, the latest notes."""
     handover = get_handover(session, handover_id)
@@ -137,7 +141,8 @@ def show(
         next_stage=views.NEXT_STAGE.get(handover.stage),  # type: ignore[call-overload]
         urgent=views.gaps(coverage.most_urgent()[:URGENT], day, may_write=may_write),
         **_head(handover, coverage, days_left(handover.last_day, day)),
-        **_notes(request, session, handover_id, module),
+        **_notes(request, session, handover_id, module, day if fresh == "due" else None),
+        **_freshness(session, handover_id, day),
     )  # fmt: skip
 
 
@@ -163,20 +168,35 @@ def _head(handover: Handover, coverage: Coverage, days: int) -> dict[str, Any]:
 
 
 def _notes(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, module: str | None
+    request: Request[Any, Any, Any], session: Session, handover_id: str, module: str | None, due: date | None
 ) -> dict[str, Any]:
+    """The latest notes, of one module if asked for; `due`: only what is to be checked on that day, oldest first."""
     identity = reader_of(request)
     shown = notes_in(identity, handover_id)
     if module:
         shown = shown.where(Note.items.any(Item.module_id == module))
+    if due:
+        shown = shown.where(is_due(due)).order_by(None).order_by(Note.check_by, Note.id)
     questions = open_questions(identity).where(Note.handover_id == handover_id)
     return {
-        "notes": list(session.scalars(shown.limit(RECENT_NOTES))),
+        "notes": list(session.scalars(shown.limit(MOST_DUE if due else RECENT_NOTES))),
+        "only_due": due is not None,
         "note_count": count_rows(session, shown),
         "questions": count_rows(session, questions),
         "gap_count": count_gaps(session, handover_id)
         if can(identity, Permission.GAPS_READ, Facts(handover_id))
         else 0,
+    }
+
+
+def _freshness(session: Session, handover_id: str, day: date) -> dict[str, Any]:
+    """How many notes are to be checked, and how a template asks about one."""
+    due, overdue = count_due(session, handover_id, day)
+    return {
+        "due": due,
+        "overdue": overdue,
+        "freshness_of": lambda note: freshness(note.check_by, day),
+        "day": day,
     }
 
 

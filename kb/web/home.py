@@ -19,10 +19,13 @@ from kb.gate.state import services_of
 from kb.handovers.models import Handover
 from kb.handovers.queries import my_handovers
 from kb.notes.coverage import ItemCoverage
+from kb.notes.drafts import my_unsaved
+from kb.notes.freshness import due_of, freshness
 from kb.notes.queries import changed_lately, my_drafts
 from kb.notes.tallies import tallies, unwritten
 from kb.pagination import count_rows
 from kb.web import handover_views as views
+from kb.web.draft_offers import offer
 from kb.web.pages import page
 from kb.web.sessions import reader_of
 
@@ -45,9 +48,21 @@ def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> 
         items=_lines(identity, items[:MOST_NEEDS], running, day),
         items_more=count_rows(session, waiting) - MOST_NEEDS if len(items) > MOST_NEEDS else 0,
         questions=list(session.scalars(questions_to(identity).limit(MOST_NEEDS))),
+        due=_due(session, identity, day),
+        unsaved=[(draft, offer(draft)) for draft in my_unsaved(session, identity, MOST_NEEDS)],
         drafts=list(session.scalars(my_drafts(identity).limit(MOST_NEEDS))),
         recent=list(session.scalars(changed_lately(identity).limit(MOST_RECENT))),
     )  # fmt: skip
+
+
+def _due(session: Session, identity: Identity, day: date) -> list[dict[str, Any]]:
+    """The notes the person owns that are to be checked."""
+    found = session.scalars(due_of(identity, day).limit(MOST_NEEDS))
+    return [
+        {"note": note, "state": freshness(note.check_by, day), "overdue": note.check_by < day}
+        for note in found
+        if note.check_by
+    ]
 
 
 def _lines(
