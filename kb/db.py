@@ -74,7 +74,7 @@ class Database:
         arguments: dict[str, Any] = {"check_same_thread": False} if self.is_sqlite else {}
         self.engine = create_engine(
             url, pool_size=pool_size, max_overflow=4, pool_timeout=10, connect_args=arguments,
-            pool_pre_ping=not self.is_sqlite,
+            pool_pre_ping=not self.is_sqlite, hide_parameters=True,  # texts people write are none of the log's business
         )  # fmt: skip
         reader = self.engine.execution_options(kb_read_only=True)
         if self.is_sqlite:

@@ -17,6 +17,7 @@ from kb.validation import Checker
 
 BODY = "body"
 WORDS = ("title", "purpose", BODY)  # of a note, in which a secret may stand
+MOST_TOLD = 8  # places named in one sentence; all of them are in `secrets`
 Texts = Mapping[str, str | None]
 _NOTHING: Texts = {}
 
@@ -111,7 +112,8 @@ def _told(field: str, found: list[Finding]) -> str:
         else names[one.kind]
         for one in found
     ]
-    where = _("; ").join(dict.fromkeys(told))
+    once = list(dict.fromkeys(told))
+    where = _("; ").join(once[:MOST_TOLD]) + ("…" if len(once) > MOST_TOLD else "")
     return _(
         "This looks like a secret (%(where)s). Put it into the company's password vault and write here where it is "
         "kept, or say that it may stay."

@@ -91,7 +91,7 @@ def _fits(tag: str, key: str) -> int | None:
     """How well a tag fits, 0 best; None: not at all."""
     if tag.startswith(key):
         return 0
-    if key in tag:
+    if key in tag and (len(key) > 1 or not key.isascii()):
         return 1
     letters = key.replace(" ", "").replace("'", "")
     return 2 if first_characters(letters) and begins_so(tag, letters) else None

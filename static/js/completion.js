@@ -84,12 +84,18 @@ class Completion {
     announce(this.list.dataset.count.replace("{n}", options.length));
   }
 
+  /** Under the line, or over it where there is more room. */
   place() {
     const { area, list } = this;
     const { left, top, height } = area.textLength > MIRRORED ? { left: 0, top: area.clientHeight, height: 0 } : placeOf(area, this.at.from);
+    const above = Math.max(0, Math.min(top, area.clientHeight));
+    const below = Math.max(0, Math.min(top + height, area.clientHeight));
+    const corner = area.getBoundingClientRect().top;
+    const floor = this.form.querySelector(".editor-foot").getBoundingClientRect().top;
+    const over = corner + below + list.offsetHeight > floor && corner + above > floor - corner - below;
     const most = Math.max(0, area.offsetWidth - list.offsetWidth - 8);
     list.style.left = `${area.offsetLeft + Math.min(Math.max(left, 8), most)}px`;
-    list.style.top = `${area.offsetTop + Math.min(top + height, area.clientHeight) + 4}px`;
+    list.style.top = `${area.offsetTop + (over ? above - list.offsetHeight - 4 : below + 4)}px`;
   }
 
   mark(number) {
