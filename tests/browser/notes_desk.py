@@ -111,3 +111,14 @@ WHERE = (
     "return {left: first.left, right: last.right, top: first.top,"
     " start: first.top + first.height / 2, end: last.top + last.height / 2}; }"
 )
+BETWEEN = (
+    "([within, first, last]) => {" + _RANGE + "const range = find(within, first);"
+    "const end = find(within, last); range.setEnd(end.endContainer, end.endOffset);"
+    "getSelection().removeAllRanges(); getSelection().addRange(range); return getSelection().toString(); }"
+)
+
+
+def select_between(page: Page, first: str, last: str, *, within: str = ".note-body") -> str:
+    """Select from some words to others, whatever elements stand between; what the browser says is selected."""
+    said: str = page.evaluate(BETWEEN, [within, first, last])
+    return said
