@@ -13,6 +13,7 @@ from kb.import_export.front_matter import split
 from kb.paths import PACKAGE
 
 CONTENT = PACKAGE / "demo" / "content"
+_CHECK_FIELDS = ("check_in_days", "checked_days_ago", "checked_by")
 _NOTE_FIELDS = ("title", "kind", "purpose", "importance", "tags", "language", "status")
 
 
@@ -47,6 +48,7 @@ class NoteStory:
     author: str
     owner: str
     versions: tuple[Version, ...]
+    check: Mapping[str, Any]  # check_in_days, or checked_days_ago and checked_by
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _note(path: Path) -> NoteStory:
     return NoteStory(
         slug=path.stem, fields={name: facts[name] for name in _NOTE_FIELDS if name in facts},
         items=tuple(facts.get("items") or ()), author=facts["author"], owner=facts["owner"],
-        versions=tuple(versions),
+        versions=tuple(versions), check={name: facts[name] for name in _CHECK_FIELDS if name in facts},
     )  # fmt: skip
 
 

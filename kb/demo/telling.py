@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from kb.annotations.models import AnnotationState, Reply
 from kb.annotations.services import change_annotation, create_annotation, reply, save_note
 from kb.demo.calendar import Calendar
 from kb.demo.stories import NoteStory
+from kb.notes.freshness import default_check_by
 from kb.notes.models import Note, NoteStatus
 from kb.notes.queries import get_revision
 from kb.notes.rendering import rendered
@@ -52,11 +53,26 @@ def _note(
         moments.append(calendar.after(moments[-1], version.days_ago))
     note.author_id = as_whom[story.author].user_id
     note.created_at, note.updated_at = moments[0], moments[-1]
+    _check(calendar, as_whom, note, story.check)
     # A draft finished on another day is still the same first revision: nothing in it has changed.
     for number, moment in enumerate(moments[-note.revision :], 1):
         get_revision(session, note.id, number).created_at = moment
     session.flush()
     return note
+
+
+def _check(calendar: Calendar, as_whom: People, note: Note, told: Mapping[str, Any]) -> None:
+    """By when a note is to be checked, counted from its own days; and who has checked it."""
+    if note.status == NoteStatus.PUBLISHED:
+        note.check_by = default_check_by(note.importance, note.updated_at.date())
+    if note.checked_at:  # by its owner's last change
+        note.checked_at = note.updated_at
+    if "checked_by" in told:
+        note.checked_at = calendar.after(note.updated_at, float(told["checked_days_ago"]))
+        note.checked_by_id = as_whom[told["checked_by"]].user_id
+        note.check_by = default_check_by(note.importance, note.checked_at.date())
+    if "check_in_days" in told:
+        note.check_by = calendar.now.date() + timedelta(days=int(told["check_in_days"]))
 
 
 def _version(data: Mapping[str, Any], body: str, draft: bool) -> dict[str, Any]:
