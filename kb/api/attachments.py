@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from litestar import Response, delete, get, post, route
+from litestar import Response, delete, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.enums import HttpMethod
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
@@ -57,11 +56,10 @@ def get_attachments(request: ApiRequest, session: NamedDependency[Session], note
     return page_of(request, session, attachments_of(note_id)).map(attachment_json)
 
 
-@route(
+@get(
     "/attachments/{attachment_id:str}",
-    http_method=[HttpMethod.GET, HttpMethod.HEAD],
-    guards=ON_ATTACHMENT,
-    **call(),
+    guards=[allow(Permission.NOTE_READ, "attachment_id")],
+    **call(download=True),
 )
 def get_bytes(
     request: ApiRequest, session: NamedDependency[Session], attachment_id: FromPath[str]

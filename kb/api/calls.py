@@ -39,6 +39,7 @@ class Call:
     optional: bool = False
     listing: bool = False
     file: bool = False  # a form in parts with one file
+    download: bool = False  # answers the bytes of a file
     parameters: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
 
@@ -58,12 +59,13 @@ def call(
     optional: bool = False,
     listing: bool = False,
     file: bool = False,
+    download: bool = False,
     parameters: tuple[Parameter, ...] = (),
     errors: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Arguments of a route decorator: the body arrives as `sent`, checked for types, after the guards."""
     parameters += PAGING if listing else ()
-    described = Call(answer, body, tuple(required.split()), optional, listing, file, parameters, errors)
+    described = Call(answer, body, tuple(required.split()), optional, listing, file, download, parameters, errors)
     arguments: dict[str, Any] = {"sync_to_thread": True, "opt": {"call": described}}
     if body is not None:
 

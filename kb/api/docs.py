@@ -84,10 +84,13 @@ def _call(path: str, method: str, one: Json, described: Json) -> str:
 
 
 def _block(title: str, holder: Json | None, described: Json) -> str:
-    content = (holder or {}).get("content", {}).get("application/json")
-    if content is None:
+    for kind, content in (holder or {}).get("content", {}).items():
+        shape = _sketch(content["schema"], described["components"]["schemas"], 0)
+        if kind != "application/json":
+            shape = f"{kind}\n{shape}"
+        break
+    else:
         return ""
-    shape = _sketch(content["schema"], described["components"]["schemas"], 0)
     return f"<details><summary>{escape(title)}</summary><pre><code>{escape(shape)}</code></pre></details>"
 
 

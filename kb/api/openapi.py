@@ -89,6 +89,8 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, one: Call, sch
     success: Json = {"description": HTTPStatus(status).phrase}
     if one.answer is not None:
         success["content"] = {"application/json": {"schema": schemas.of(one)}}
+    if one.download:
+        success["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     operation: Json = {
         "operationId": f"{method.lower()}{re.sub('[^a-z]+', '_', path.removeprefix(PREFIX))}".rstrip("_"),
         "summary": (_function(handler).__doc__ or "").strip(),

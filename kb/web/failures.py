@@ -40,7 +40,7 @@ def _page(request: Request[Any, Any, Any], known: KbError) -> Response[Any]:
     if isinstance(known, SignInNeeded) and not is_fragment(request):
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(request, f"/sign-in?next={quote(target, safe='')}")
-    headers = {"retry-after": "5"} if known.status == 503 else {}
+    headers = {"retry-after": "5"} if known.status in (503, 507) else {}
     template = "failure/_failure.html" if is_fragment(request) else "failure/failure.html"
     return page(
         request, template, status=known.status, headers=headers, message=known.message, code=known.status

@@ -23,6 +23,14 @@ from tests.support.factories import make_handover, make_user, token_for
 PATIENCE = 30.0  # seconds until the index counts as stuck
 
 
+@dataclass(frozen=True)
+class File:
+    """A file to be sent in a form of parts instead of JSON."""
+
+    name: str = "a.txt"
+    content: bytes = b"plain"
+
+
 class Caller:
     """One person's calls; addresses are relative to /api/v1."""
 
@@ -33,7 +41,9 @@ class Caller:
 
     def __call__(self, method: str, path: str, json: Any = None, **more: Any) -> Response:
         headers: dict[str, Any] = self._headers | dict(more.pop("headers", {}))
-        if json is not None:
+        if isinstance(json, File):
+            more["files"] = {"file": (json.name, json.content)}
+        elif json is not None:
             more["json"] = json
         return self._client.request(method, f"/api/v1{path}", headers=headers, **more)
 

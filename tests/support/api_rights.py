@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.access.roles import Role
-from tests.support.api import World
+from tests.support.api import File, World
 
 MEMBERS = frozenset(map(str, Role))
 WRITERS = MEMBERS - {"viewer"}
@@ -64,6 +64,12 @@ def _correction(world: World) -> Made:
     mark = MARK | {"kind": "correction", "replacement": "Look at the order"}
     made = world.manager.post(f"/notes/{world.note()['id']}/annotations", mark)
     return f"/annotations/{made['id']}/accept", None
+
+
+def _attachment(world: World) -> Made:
+    """A call on a file the manager put to a note."""
+    made = world.manager.post(f"/notes/{world.note()['id']}/attachments", File())
+    return f"/attachments/{made['id']}", None
 
 
 def _new_user(_world: World) -> Made:
@@ -143,6 +149,10 @@ RIGHTS: dict[str, Row] = {
     "GET /notes/{note_id}/revisions/{number}": Row(MEMBERS, 200, _note("/notes/{note}/revisions/1")),
     "GET /notes/{note_id}/annotations": Row(MEMBERS, 200, _note("/notes/{note}/annotations")),
     "POST /notes/{note_id}/annotations": Row(MEMBERS, 201, _note("/notes/{note}/annotations", MARK)),
+    "GET /notes/{note_id}/attachments": Row(MEMBERS, 200, _note("/notes/{note}/attachments")),
+    "POST /notes/{note_id}/attachments": Row(EDITORS, 201, _note("/notes/{note}/attachments", File())),
+    "GET /attachments/{attachment_id}": Row(MEMBERS, 200, _attachment),
+    "DELETE /attachments/{attachment_id}": Row(EDITORS, 204, _attachment),
     "GET /annotations/{annotation_id}": Row(MEMBERS, 200, _annotation("/annotations/{annotation}")),
     "PATCH /annotations/{annotation_id}": Row(
         WRITERS, 200, _annotation("/annotations/{annotation}", {"state": "resolved"})

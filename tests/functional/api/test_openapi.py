@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from kb.ids import new_id
-from tests.support.api import World
+from tests.support.api import File, World
 from tests.support.api_rights import OPEN, RIGHTS
 
 
@@ -35,7 +35,17 @@ def test_every_reference_leads_somewhere(world: World):
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     operations = [one for by in document["paths"].values() for one in by.values()]
     assert len({one["operationId"] for one in operations}) == len(operations)
-    tags = {"people", "handovers", "items", "notes", "annotations", "search", "gaps", "glossary"}
+    tags = {
+        "people",
+        "handovers",
+        "items",
+        "notes",
+        "attachments",
+        "annotations",
+        "search",
+        "gaps",
+        "glossary",
+    }
     assert {tag for one in operations for tag in one["tags"]} == tags
     assert document["paths"]["/api/v1/me"]["get"]["summary"] == "The account whose token this is."
     assert all(one["summary"] and {"401"} <= set(one["responses"]) for one in operations)
@@ -48,20 +58,24 @@ def test_answers_are_as_described(world: World):
     mark = {"kind": "comment", "body": "?", "target": {"quote": {"exact": "Check"}}}
     remark = world.viewer.post(f"/notes/{note['id']}/annotations", mark)
     world.viewer.post(f"/annotations/{remark['id']}/replies", {"body": "!"})
+    file = world.manager.post(f"/notes/{note['id']}/attachments", File())
     group = world.manager.post("/glossary", {"term": new_id(), "synonyms": [new_id()]})
     world.indexed()
     values = {
         "handover_id": world.handover, "item_id": item["id"], "note_id": note["id"],
-        "annotation_id": remark["id"], "number": "1", "glossary_id": group["id"],
+        "annotation_id": remark["id"], "number": "1", "glossary_id": group["id"], "attachment_id": file["id"],
     }  # fmt: skip
     checked = 0
     for path, methods in document["paths"].items():
         if "get" in methods:
             address = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], path.removeprefix("/api/v1"))
+            content = methods["get"]["responses"]["200"]["content"]
+            if "application/json" not in content:
+                continue  # the bytes of a file
             answer = world.manager.get(
                 address, **({"q": "check"} if path.endswith(("search", "suggest")) else {})
             )
-            schema = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            schema = content["application/json"]["schema"]
             conforms(answer, schema, document["components"]["schemas"], path)
             checked += 1
     assert checked > 12
