@@ -1,0 +1,224 @@
+"""Drafts: kept for their person only, never over another device's words, offered on return, gone with the save."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from kb.clock import now
+from kb.ids import new_id
+from kb.notes import drafts
+from kb.notes.models import Draft
+from tests.functional.web_notes.conftest import Desk, fields_of
+from tests.functional.web_notes.test_writing import field
+from tests.support.visitor import words
+
+
+def stored(desk: Desk) -> list[Draft]:
+    with desk.database.transaction(read_only=True) as session:
+        return list(session.scalars(select(Draft).order_by(Draft.saved_at)))
+
+
+def keep(
+    desk: Desk, who: str, body: str, writer: str = "one", version: int = 0, **more: Any
+) -> dict[str, Any]:
+    """What the editor of the note sends while somebody types."""
+    sent = fields_of(desk.stored(), body=body, writer=writer, draft_version=version, **more)
+    answer = desk[who].send_fragment(f"{desk.note}/draft", sent)
+    assert answer.status_code == 200, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def test_what_is_typed_is_kept_and_offered_and_touches_no_note(desk: Desk):
+    before, leaver = desk.stored(), desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    kept = keep(desk, "leaver", "halb getippt 😀\r\n核对")
+    assert desk.stored().body == before.body
+    assert desk.stored().revision == 1
+    offered = leaver.get(f"{desk.note}/edit")
+    assert "You typed here" in words(offered)
+    assert field(offered.text, "body") == before.body
+    page = leaver.get(kept["bring"])
+    assert field(page.text, "body") == "halb getippt 😀\n核对"
+    assert "It is not saved yet." in words(page)
+    assert kept["bring"] in leaver.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("leaver", 200), ("manager", 200), ("successor", 200), ("trainer", 403), ("viewer", 403), ("stranger", 404)],
+)  # fmt: skip
+def test_who_may_keep_a_draft_of_a_note(desk: Desk, who: str, status: int):
+    desk[who].get("/")
+    sent = fields_of(desk.stored(), body="x")
+    assert desk[who].send_fragment(f"{desk.note}/draft", sent).status_code == status
+    assert len(stored(desk)) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("leaver", 200), ("manager", 200), ("successor", 200), ("trainer", 200), ("viewer", 403), ("stranger", 404)],
+)  # fmt: skip
+def test_who_may_keep_a_draft_of_a_new_note(desk: Desk, who: str, status: int):
+    desk[who].get("/")
+    address = f"/handovers/{desk.ids['handover']}/drafts"
+    assert desk[who].send_fragment(address, {"title": "A", "body": "b"}).status_code == status
+    assert len(stored(desk)) == (status == 200)
+
+
+def test_rights_come_before_the_body_and_strangers_sign_in_first(desk: Desk):
+    trainer = desk["trainer"]
+    trainer.get("/")
+    assert trainer.send_raw(f"{desk.note}/draft", b"body=%FF").status_code in (400, 403)
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    leaver.cookies.pop("kb_session")
+    assert leaver.send_fragment(f"{desk.note}/draft", {"body": "x"}).status_code == 401
+    assert stored(desk) == []
+
+
+def test_a_draft_is_its_persons_only(desk: Desk):
+    leaver, manager = desk["leaver"], desk["manager"]
+    leaver.get(f"{desk.note}/edit")
+    kept = keep(desk, "leaver", "nur für mich")
+    page = manager.get(kept["bring"])
+    assert "nur für mich" not in page.text
+    assert "It is not saved yet." not in words(page)
+    assert kept["draft"] not in manager.get("/").text
+    assert manager.send(f"/drafts/{kept['draft']}/drop").status_code == 404
+    assert manager.send("/drafts/000000000000/drop").status_code == 404
+    assert manager.send("/drafts/%00/drop").status_code == 404
+    assert len(stored(desk)) == 1
+    assert leaver.send(f"/drafts/{kept['draft']}/drop").headers["location"] == f"{desk.note}/edit"
+    assert stored(desk) == []
+
+
+def test_the_same_page_goes_on_and_another_device_is_kept_beside(desk: Desk):
+    desk["leaver"].get(f"{desk.note}/edit")
+    first = keep(desk, "leaver", "one")
+    again = keep(desk, "leaver", "one more", version=0)  # its first answer was lost on the way
+    assert (again["draft"], again["beside"]) == (first["draft"], None)
+    other = keep(desk, "leaver", "two", "two", version=0)
+    assert other["beside"] == again["bring"]
+    assert other["draft"] != first["draft"]
+    lost = keep(desk, "leaver", "two more", "two", version=0)
+    assert lost["draft"] == other["draft"]
+    assert sorted(draft.fields["body"] for draft in stored(desk)) == ["one more", "two more"]
+    # A device that brought it back goes on with it; the page it came from is no longer up to date then.
+    third = keep(desk, "leaver", "three", "three", version=again["version"])
+    assert third["draft"] == first["draft"]
+    page = desk["leaver"].get(f"{desk.note}/edit").text
+    assert first["bring"] in page
+    assert other["bring"] in page
+
+
+def test_a_draft_on_an_older_revision_never_overwrites(desk: Desk):
+    leaver, note = desk["leaver"], desk.stored()
+    leaver.get(f"{desk.note}/edit")
+    kept = keep(desk, "leaver", note.body.replace("先核对订单", "先看清订单"))
+    manager = desk["manager"]
+    manager.get(f"{desk.note}/edit")
+    manager.send(f"{desk.note}/edit", fields_of(note, body=note.body + "\n新的一行。\n"))
+    page = leaver.get(kept["bring"])
+    assert "Typed on revision 1; the note is at revision 2 since." in words(page)
+    assert field(page.text, "base_revision") == "1"
+    form = fields_of(
+        note, body=field(page.text, "body"), draft_place=kept["place"], draft_version=kept["version"]
+    )
+    clash = leaver.send(f"{desk.note}/edit", form)
+    assert clash.status_code == 409
+    assert "新的一行。" in field(clash.text, "body")
+    assert "先看清订单" in field(clash.text, "body")
+    assert desk.stored().revision == 2
+    assert len(stored(desk)) == 1
+
+
+def test_the_save_that_takes_a_draft_up_forgets_it(desk: Desk):
+    leaver, note = desk["leaver"], desk.stored()
+    leaver.get(f"{desk.note}/edit")
+    kept = keep(desk, "leaver", "fertig")
+    form = fields_of(note, body="fertig", draft_place=kept["place"], draft_version=kept["version"])
+    assert leaver.send(f"{desk.note}/edit", {**form, "title": ""}).status_code == 422
+    assert len(stored(desk)) == 1
+    assert leaver.send(f"{desk.note}/edit", form).status_code == 303
+    assert stored(desk) == []
+
+
+def test_a_save_leaves_what_another_device_wrote_since(desk: Desk):
+    leaver, note = desk["leaver"], desk.stored()
+    leaver.get(f"{desk.note}/edit")
+    kept = keep(desk, "leaver", "eins")
+    keep(desk, "leaver", "zwei", "other", version=kept["version"])
+    form = fields_of(note, body="eins", draft_place=kept["place"], draft_version=kept["version"])
+    assert leaver.send(f"{desk.note}/edit", form).status_code == 303
+    assert [draft.fields["body"] for draft in stored(desk)] == ["zwei"]
+
+
+def test_a_new_note_is_kept_listed_brought_back_and_forgotten_once_saved(desk: Desk):
+    trainer = desk["trainer"]
+    opened = trainer.get(f"{desk.new}/new")
+    place = field(opened.text, "draft_place")
+    form = {
+        "title": "夜班", "body": "## 步骤\n\n关灯", "kind": "case", "items": [desk.ids["item"]],
+        "draft_place": place, "draft_version": 0, "writer": "w", "status": "draft",
+    }  # fmt: skip
+    kept = trainer.send_fragment(f"/handovers/{desk.ids['handover']}/drafts", form).json()
+    assert kept["place"] == place
+    assert "New note, not saved yet" in words(trainer.get("/"))
+    page = trainer.get(kept["bring"])
+    assert field(page.text, "title") == "夜班"
+    assert field(page.text, "draft_place") == place
+    assert f'name="items" value="{desk.ids["item"]}" checked' in page.text
+    assert 'name="kind" value="case" checked' in page.text
+    assert trainer.send(desk.new, {**form, "draft_version": kept["version"]}).status_code == 303
+    assert stored(desk) == []
+
+
+def test_the_place_of_another_handover_or_note_is_not_taken(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get("/")
+    kept = keep(desk, "leaver", "x", draft_place=f"note:{desk.ids['other']}")
+    assert kept["place"] == f"note:{desk.ids['note']}"
+    made = leaver.send_fragment(
+        f"/handovers/{desk.ids['handover']}/drafts", {"draft_place": "note:evil", "body": "y"}
+    )
+    assert made.json()["place"].startswith("new:")
+
+
+@pytest.mark.parametrize("more", [{"body": "x" * 1_000_001}, {"title": "x" * 2_001}, {"purpose": "a\0b"}])
+def test_what_is_too_much_or_cannot_be_stored_is_refused(desk: Desk, more: dict[str, str]):
+    desk["leaver"].get("/")
+    sent = fields_of(desk.stored()) | more
+    assert desk["leaver"].send_fragment(f"{desk.note}/draft", sent).status_code == 422
+    assert stored(desk) == []
+
+
+def test_old_ones_and_too_many_make_room(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(drafts, "MOST_DRAFTS", 3)
+    leaver, address = desk["leaver"], f"/handovers/{desk.ids['handover']}/drafts"
+    leaver.get("/")
+    for number in range(5):
+        leaver.send_fragment(address, {"title": str(number), "draft_place": f"new:{new_id()}"})
+    assert [draft.fields["title"] for draft in stored(desk)] == ["2", "3", "4"]
+    with desk.database.transaction() as session:
+        for draft in session.scalars(select(Draft)):
+            draft.saved_at = now() - timedelta(days=91)
+    leaver.send_fragment(address, {"title": "5"})
+    assert [draft.fields["title"] for draft in stored(desk)] == ["5"]
+
+
+def test_signing_in_on_the_spot_gives_a_token_that_is_taken(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    leaver.cookies.pop("kb_session")
+    told = leaver.get("/session").json()
+    assert told["email"] == ""
+    leaver.token = told["csrf_token"]
+    wrong = leaver.send("/session", {"email": "leaver@example.com", "password": "wrong"})
+    assert wrong.status_code == 422
+    assert wrong.json()["message"]
+    assert leaver.send("/session", {"csrf_token": "x", "email": "a"}).status_code in (401, 403)
