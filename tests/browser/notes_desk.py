@@ -12,7 +12,9 @@ from sqlalchemy import select
 from kb.annotations.models import Annotation
 from kb.db import Database
 from kb.notes.models import Note
-from tests.support.factories import cookie_for, make_handover, make_note, make_user
+from kb.people.models import User
+from kb.people.passwords import hash_password
+from tests.support.factories import PASSWORD, cookie_for, make_handover, make_note, make_user
 from tests.support.server import PATIENCE
 
 TEXT = (
@@ -30,6 +32,7 @@ class Desk:
     handover: str
     note: str
     cookie: str
+    leaver: str
 
     @property
     def address(self) -> str:
@@ -38,6 +41,12 @@ class Desk:
     def sign_in(self, context: BrowserContext, url: str) -> None:
         """Make the browser the leaver's."""
         context.add_cookies([{"name": "kb_session", "value": self.cookie, "url": url}])
+
+    def give_password(self) -> None:
+        """Let the leaver sign in with PASSWORD, too."""
+        with self.database.transaction() as session:
+            user = session.scalars(select(User).where(User.id == self.leaver)).one()
+            user.password_hash = hash_password(PASSWORD)
 
     def remarks(self) -> list[Annotation]:
         """The note's remarks as stored."""
@@ -59,7 +68,7 @@ def make_desk(database: Database, language: str = "zh-Hans") -> Desk:
         note = make_note(
             session, leaver, handover, title="退款审核", body=TEXT, language=language, tags=["退款"]
         )
-        return Desk(database, handover.id, note.id, cookie_for(session, leaver)["kb_session"])
+        return Desk(database, handover.id, note.id, cookie_for(session, leaver)["kb_session"], leaver.id)
 
 
 def find(page: Page, words: str, title: str) -> None:
