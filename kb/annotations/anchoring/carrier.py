@@ -10,6 +10,10 @@ The rule, first to last; a mark in the wrong place is worse than one without a p
    Words that stand once in both texts come before 2: they were moved.
 4. Else `orphaned`. Each later save tries 3 again, with what stood around the words when they were first marked,
    and then words very much alike; only among what that save brought: what stood there before was not the mark's.
+Why: where a sentence stands is known better from all the sentences that did not change than from its own words, so
+the texts are aligned first and likeness only decides whether what stands there now still is it. A sentence succeeds
+at most one other, so no twin is taken for one deleted. The least likeness lies between what two sentences share by
+chance (below 0.45, in English as in Chinese) and what one keeps when it is edited (above 0.6).
 """
 
 from __future__ import annotations
