@@ -99,7 +99,7 @@ export class Margin {
   choose(x, y) {
     const ids = this.marks.at(x, y);
     if (ids.length) {
-      const at = (ids.indexOf(this.focused()) + 1) % ids.length;
+      const at = (ids.indexOf(this.last) + 1) % ids.length; // the click itself has taken the focus away
       this.hovered = null;
       this.showCard(ids[at]);
       if (ids.length > 1) announce(words.of_several.replace("{n}", at + 1).replace("{total}", ids.length));
@@ -118,6 +118,7 @@ export class Margin {
   }
 
   showCard(id) {
+    this.last = id;
     this.drawer(true);
     const card = this.cardOf(id);
     card?.focus({ preventScroll: true });

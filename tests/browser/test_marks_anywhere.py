@@ -36,7 +36,8 @@ def desk(live_database: Database, live_server: Server, context: BrowserContext) 
         leaver = make_user(session, name="林悦")
         handover = make_handover(session, leaver=leaver, language="zh-Hans")
         note = make_note(session, leaver, handover, title="退款审核", body=BODY, language="zh-Hans")
-        desk = Desk(live_database, handover.id, note.id, cookie_for(session, leaver)["kb_session"])
+        token = cookie_for(session, leaver)["kb_session"]
+        desk = Desk(live_database, handover.id, note.id, token, leaver.id)
     desk.sign_in(context, live_server.url)
     return desk
 
