@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from kb.annotations.places import Change, places
+from kb.annotations.places import CLOSING, Change, places
 from kb.annotations.source_map import SourceMap
 from kb.markdown import Rendered, render
 from kb.markdown.text import canonical_text
@@ -103,7 +103,7 @@ def wanted_texts(text: str, start: int, end: int, replacement: str) -> list[tupl
         return found
     if after[:1] == "\n" and (before[-1:] in ("", "\n")):
         after = after[1:]
-    elif before[-1:] == " " and after[:1] in (" ", "\n", "\t", ""):
+    elif before[-1:] == " " and (not after or after[0] in CLOSING):
         before = before[:-1]
     elif before[-1:] in ("", "\n", "\t", " ") and after[:1] == " ":
         after = after[1:]

@@ -12,6 +12,7 @@ from kb.notes.words import tokens
 
 MOST_PIECES = 40  # words changed apart within one passage
 MOST_OCCURRENCES = 8
+CLOSING = " \n\t.,;:!?)"  # no space stands before these
 _OPENS = re.compile(r"[*_~`\[!\\]*\Z")
 _CLOSES = re.compile(r"[*_~`]*(?:\]\([^()\n]*\)|\]\]|\]\[[^\]\n]*\])?[*_~`]*")
 _WIKILINK = re.compile(r"\[\[([^\[\]\n|\\]+)(?:\\?\|([^\[\]\n|]+))?\]\]")
@@ -178,7 +179,7 @@ def _gone(change: Change, known: SourceMap) -> Iterator[str]:
     for low, high in _spans(source, known, _Piece(change.start, change.end, "")):
         if source[high : high + 1] == " " and source[low - 1 : low] in (" ", "\n", ""):
             yield source[:low] + source[high + 1 :]
-        elif source[low - 1 : low] == " " and source[high : high + 1] in ("\n", ""):
+        elif source[low - 1 : low] == " " and (high == len(source) or source[high] in CLOSING):
             yield source[: low - 1] + source[high:]
         yield source[:low] + source[high:]
 

@@ -130,11 +130,12 @@ def spots_of(session: Session, note_id: str, reader_id: str = "") -> list[Spot]:
 
 
 def remarks_by_id(session: Session, ids: Iterable[str]) -> dict[str, Annotation]:
-    """These remarks with their people and replies."""
+    """These remarks with their people and replies, and whose note each is on."""
     found = session.scalars(
         select(Annotation)
         .where(Annotation.id.in_(list(ids)))
         .options(
+            joinedload(Annotation.note).load_only(Note.handover_id, Note.author_id, Note.status, raiseload=True),
             joinedload(Annotation.author), joinedload(Annotation.resolved_by),
             selectinload(Annotation.replies).joinedload(Reply.author),
         )

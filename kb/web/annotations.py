@@ -13,9 +13,10 @@ from kb.access.permissions import Permission
 from kb.annotations.anchoring import as_it_stands
 from kb.annotations.models import Annotation, AnnotationKind
 from kb.annotations.queries import get_annotation
-from kb.annotations.services import change_annotation, create_annotation, reply
+from kb.annotations.services import attach, change_annotation, create_annotation, reply
 from kb.errors import Invalid
 from kb.gate.guards import allow
+from kb.i18n import _
 from kb.notes.queries import get_note, note_facts
 from kb.notes.rendering import rendered
 from kb.web.forms import Form, read_form
@@ -27,6 +28,7 @@ from kb.web.sessions import reader_of
 
 _FORM = {"form": Provide(read_form)}
 FIELDS = ("kind", "body", "replacement", "exact", "prefix", "suffix", "start")
+PLACE = ("exact", "prefix", "suffix", "start")
 ON_REMARK = [allow(Permission.ANNOTATE, "annotation_id")]
 
 
@@ -76,7 +78,11 @@ def _refused(
         return note_page(request, session, note_id, status=422, values=values, errors=errors)
     handover_id = note_facts(session, note_id).handover_id or ""
     margin = margin_of(
-        session, note_id, handover_id, View.of(request.query_params), reader=reader_of(request),
+        session,
+        note_id,
+        handover_id,
+        View.of(request.query_params),
+        reader=reader_of(request),
         error=" ".join(errors.values()),
     )
     return page(request, "notes/_remarks.html", status=422, margin=margin)
@@ -137,38 +143,61 @@ def edit_remark(
     return _change(request, session, annotation_id, form, ("body",), change_annotation)
 
 
+@post(
+    "/annotations/{annotation_id:str}/anchor", guards=ON_REMARK, dependencies=_FORM, sync_to_thread=True,
+    status_code=200,
+)  # fmt: skip
+def attach_remark(
+    request: Asked,
+    session: NamedDependency[Session],
+    annotation_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
+    """Say where a remark's passage stands now, or that it is still this one."""
+    return _change(request, session, annotation_id, form, PLACE, attach)
+
+
 def _change(
     request: Asked, session: Session, annotation_id: str, form: Form, fields: tuple[str, ...], service: Any
 ) -> Response[Any]:
     data = {name: form.get(name, "") for name in fields}
+    where = request.url.path.rpartition("/")[2]
     try:
         changed: Annotation = service(session, reader_of(request), annotation_id, data)
     except Invalid as refused:
         session.rollback()
         found = get_annotation(session, annotation_id)
-        typed = str(data.get("body", ""))
-        where = request.url.path.rpartition("/")[2]
+        typed = str(data.get("body", data.get("exact", "")))
         return _answer(request, session, found, error=refused.message, typed=(where, typed))
-    return _answer(request, session, changed)
+    return _answer(request, session, changed, told=_told(where, changed))
+
+
+def _told(where: str, changed: Annotation) -> str:
+    """What happened, for those who do not see it."""
+    if where == "state":
+        return _("Resolved.") if changed.resolved_at else _("Open again.")
+    known = {"replies": _("Your reply is saved."), "anchor": _("The remark stands on this passage.")}
+    return known.get(where, _("Saved."))
 
 
 def _answer(
     request: Asked, session: Session, one: Annotation, *, made: bool = False, error: str | None = None,
-    typed: tuple[str, str] = ("", ""),
+    typed: tuple[str, str] = ("", ""), told: str = "",
 ) -> Response[Any]:  # fmt: skip
     """The margin for scripts; without them back to the remark, or a page that says what was wrong."""
     if not is_fragment(request):
         if error:
             return page(
-                request, "notes/remark_refused.html", status=422, message=error, typed=typed[1], remark=one
+                request, "notes/remark_refused.html", status=422, message=error, typed=typed, remark=one
             )
-        return go(request, f"/notes/{one.note_id}{view_with(session, one).query()}#a-{one.id}")
+        address = f"/notes/{one.note_id}{view_with(session, one).query()}#a-{one.id}"
+        return go(request, address, flash="remark-attached" if request.url.path.endswith("/anchor") else None)
     handover_id = note_facts(session, one.note_id).handover_id or ""
     margin = margin_of(
         session, one.note_id, handover_id, View.of(request.query_params), reader=reader_of(request), changed=one.id,
-        made=made, error=error, typed=typed,
+        made=made, error=error, typed=typed, told=_("The remark is saved.") if made else told,
     )  # fmt: skip
     return page(request, "notes/_remarks.html", status=422 if error else 200, margin=margin)
 
 
-HANDLERS: list[Any] = [remark, find_remark, reply_to_remark, settle_remark, edit_remark]
+HANDLERS: list[Any] = [remark, find_remark, reply_to_remark, settle_remark, edit_remark, attach_remark]

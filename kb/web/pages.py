@@ -185,6 +185,8 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
         "draft-dropped": (gettext("What was typed and not saved is forgotten."), "ok"),
         "deleted": (gettext("Moved to the bin. It can be restored."), "ok"),
         "removed": (gettext("Deleted."), "ok"),
+        "remark-attached": (gettext("The remark stands on this passage."), "ok"),
+        "taken-up": (gettext("The correction is in the note, and resolved."), "ok"),
         "attached": (gettext("The file is attached."), "ok"),
         "activated": (gettext("The account is active again."), "ok"),
         "restored": (gettext("Restored."), "ok"),

@@ -19,6 +19,7 @@ from kb.people.models import User
 from kb.search.query import Query
 from kb.web.found_words import with_marks
 from kb.web.margin_view import ALL, Numbers, View, sorted_out
+from kb.web.remark_states import standing_of
 
 PER_PAGE = 100  # cards
 MOST_NAMES = 6  # of those who marked one passage
@@ -41,6 +42,7 @@ class Margin:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)  # all there are, by (kind, state)
     changed: str | None = None  # the remark just written or changed
     made: bool = False
+    told: str = ""  # what happened, for those who do not see it
     error: str | None = None
     words: Query | None = None  # of the search that led here, marked in what was said
     typed: tuple[str, str] = ("", "")  # in which of the changed remark's forms (replies, edit), and what
@@ -193,4 +195,4 @@ def _remark(one: Annotation, handover_id: str) -> dict[str, Any]:
             }
             for reply in one.replies
         ],
-    }  # fmt: skip
+    } | standing_of(one)  # fmt: skip

@@ -33,6 +33,7 @@ class Annotator {
     this.marker.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-kind]");
       if (button) this.begin(button.dataset.kind);
+      if (event.target.closest("[data-attach]")) this.marker.dispatchEvent(new CustomEvent("kb:attach", { detail: this.passage }));
     });
     this.form.addEventListener("change", () => this.showFields());
     this.form.querySelector("[data-cancel]")?.addEventListener("click", () => this.cancel());
@@ -104,7 +105,7 @@ class Annotator {
     this.offer();
     if (this.marker.hidden) return;
     event.preventDefault();
-    this.marker.querySelector("button").focus();
+    this.marker.querySelector("button:not([hidden])").focus();
   }
 
   /** The bar goes; focus that was in it returns to the text, where the words are still selected. */

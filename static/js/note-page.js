@@ -46,7 +46,7 @@ function arrived(before, root) {
   const card = document.getElementById(`a-${root.dataset.changed}`);
   if (card?.querySelector("[role=alert]")) return card.querySelector("details[open] textarea")?.focus();
   (card ?? root.querySelector("#remarks-title"))?.focus({ preventScroll: true });
-  announce(root.querySelector("#remarks-title").textContent);
+  announce([root.dataset.told, root.querySelector("#remarks-title").textContent].filter(Boolean).join(" "));
 }
 
 /** Opening a form under a remark leads into it. */

@@ -1,0 +1,82 @@
+"""Taking up a correction: what it would make of the note is shown first, then saved as a revision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from kb.access.permissions import Permission
+from kb.annotations.corrections import accept_correction, no_place, propose, propose_apart
+from kb.annotations.queries import get_annotation
+from kb.errors import Conflict, Invalid
+from kb.gate.guards import allow
+from kb.gate.state import services_of
+from kb.notes.diff import line_diff
+from kb.notes.queries import get_note
+from kb.notes.schemas import base_revision
+from kb.web.forms import Form, read_form
+from kb.web.note_view import Asked
+from kb.web.pages import go, page
+from kb.web.remark_states import then_and_now
+from kb.web.remarks import view_with
+from kb.web.sessions import reader_of
+
+TAKES_UP = [allow(Permission.NOTE_EDIT, "correction_id")]
+
+
+@get("/annotations/{correction_id:str}/accept", guards=TAKES_UP, sync_to_thread=True)
+def show_correction(
+    request: Asked, session: NamedDependency[Session], correction_id: FromPath[str]
+) -> Response[str]:
+    """What the note would say with a correction taken up, and what would change in its Markdown."""
+    return _shown(request, session, correction_id)
+
+
+@post(
+    "/annotations/{correction_id:str}/accept", guards=TAKES_UP, dependencies={"form": Provide(read_form)},
+    sync_to_thread=True, status_code=200,
+)  # fmt: skip
+def take_up_correction(
+    request: Asked,
+    session: NamedDependency[Session],
+    correction_id: FromPath[str],
+    form: NamedDependency[Form],
+) -> Response[Any]:
+    """Save it; where the note was saved meanwhile, it is shown again on the new text."""
+    identity, database = reader_of(request), services_of(request).database
+    try:
+        base = base_revision(form.get("base_revision"), None)
+        found = propose_apart(database, session, identity, correction_id)
+        taken = accept_correction(session, identity, found, base)
+    except (Conflict, Invalid) as why:
+        session.rollback()
+        with database.transaction(read_only=True) as reading:
+            return _shown(request, reading, correction_id, why)
+    address = f"/notes/{taken.note_id}{view_with(session, taken).query()}#a-{taken.id}"
+    return go(request, address, flash="taken-up")
+
+
+def _shown(
+    request: Asked, session: Session, correction_id: str, refused: Conflict | Invalid | None = None
+) -> Response[str]:
+    one, found, message = get_annotation(session, correction_id), None, refused.message if refused else None
+    try:
+        found = propose(session, reader_of(request), correction_id)
+    except Conflict as why:
+        message = why.message
+    made = found.made if found else None
+    if found and not made:
+        message = no_place()
+    note = get_note(session, one.note_id)
+    then, now = then_and_now(one.anchor_exact or one.quote, one.replacement or "")
+    return page(
+        request, "notes/correction.html", status=refused.status if refused else 200, one=one, note=note,
+        message=message, made=made, then=then, now=now, diff=line_diff(note.body, made.body) if made else None,
+    )  # fmt: skip
+
+
+HANDLERS: list[Any] = [show_correction, take_up_correction]

@@ -1,0 +1,62 @@
+// Putting a remark on another passage: its button asks for one, the bar at the selection then offers nothing else.
+// Markup: [data-attach-to] in a remark's card beside #attach-ID, #attach-bar, #marker with [data-attach].
+import { announce } from "./dom.js";
+
+const AROUND = 48; // as in annotate.js
+
+class Reattaching {
+  constructor(marker, bar) {
+    this.marker = marker;
+    this.bar = bar;
+    this.id = null;
+    document.addEventListener("click", (event) => {
+      const asked = event.target.closest("[data-attach-to]");
+      if (asked) this.begin(asked.dataset.attachTo);
+    });
+    bar.querySelector("[data-attach-cancel]").addEventListener("click", () => this.end(true));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.id && !event.defaultPrevented && marker.hidden) this.end(true);
+    });
+    marker.addEventListener("kb:attach", (event) => this.put(event.detail));
+  }
+
+  begin(id) {
+    this.id = id;
+    this.offer(true);
+    document.getElementById("remarks").removeAttribute("data-open");
+    document.getElementById("main")?.focus({ preventScroll: true });
+    announce(this.bar.querySelector("[data-says]").textContent);
+  }
+
+  /** What is said about a selection: only the remark's place, or the kinds of remarks again. */
+  offer(attaching) {
+    this.bar.hidden = !attaching;
+    for (const button of this.marker.querySelectorAll("button")) {
+      button.hidden = button.hasAttribute("data-attach") !== attaching;
+    }
+  }
+
+  put({ start, end, points }) {
+    const form = document.getElementById(`attach-${this.id}`);
+    this.end(false);
+    if (!form) return;
+    const fields = form.elements;
+    fields.exact.value = points.slice(start, end).join("");
+    fields.prefix.value = points.slice(Math.max(0, start - AROUND), start).join("");
+    fields.suffix.value = points.slice(end, end + AROUND).join("");
+    fields.start.value = start;
+    form.requestSubmit();
+  }
+
+  end(back) {
+    const id = this.id;
+    this.id = null;
+    this.marker.hidden = true;
+    this.offer(false);
+    if (back) document.querySelector(`[data-attach-to="${id}"]`)?.focus();
+  }
+}
+
+const bar = document.getElementById("attach-bar");
+const selectionBar = document.getElementById("marker");
+if (bar && selectionBar) new Reattaching(selectionBar, bar);
