@@ -1,0 +1,105 @@
+"""The editor's warning of secrets: while writing, when a save is refused, and saving all the same."""
+
+from __future__ import annotations
+
+import re
+
+from tests.functional.web_notes.conftest import Desk, fields_of
+from tests.functional.web_notes.test_writing import field
+from tests.support.visitor import words
+
+SECRET = "Rx7!kq92Lm"
+BODY = f"## 步骤\n\n先登录后台。\n\n后台密码：{SECRET}\n"
+TICK = re.compile(r'<label class="choice secrets-accept" data-accept( hidden)?>')
+
+
+def _shown(text: str) -> bool:
+    """Whether the tick that saves all the same is there to be seen."""
+    found = TICK.search(text)
+    assert found
+    return not found[1]
+
+
+def test_a_refused_save_keeps_the_text_names_the_line_and_can_be_saved_all_the_same(desk: Desk):
+    leaver = desk["leaver"]
+    assert not _shown(leaver.get(f"{desk.note}/edit").text)
+    sent = fields_of(desk.stored(), body=BODY)
+    refused = leaver.send(f"{desk.note}/edit", sent)
+    assert refused.status_code == 422
+    assert field(refused.text, "body") == BODY
+    assert "line 5: a password" in words(refused)
+    assert "vault: payments/erp-admin" in words(refused)
+    assert "Line 5" in words(refused)
+    assert _shown(refused.text)
+    assert desk.stored().revision == 1
+
+    assert leaver.send(f"{desk.note}/edit", sent | {"accept_secrets": "1"}).status_code == 303
+    assert (desk.stored().body, desk.stored().revision) == (BODY, 2)
+    assert not _shown(leaver.get(f"{desk.note}/edit").text)  # it was let through: no warning of it again
+
+
+def test_a_new_note_is_refused_the_same_way(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.new}/new")
+    sent = {"title": "登录", "kind": "procedure", "body": BODY, "status": "published", "language": "zh-Hans"}
+    refused = leaver.send(desk.new, sent)
+    assert (refused.status_code, field(refused.text, "title")) == (422, "登录")
+    assert leaver.send(desk.new, sent | {"accept_secrets": "1"}).status_code == 303
+
+
+def test_a_secret_in_the_title_is_told_there(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    refused = leaver.send(f"{desk.note}/edit", fields_of(desk.stored(), title=f"password: {SECRET}"))
+    assert refused.status_code == 422
+    assert 'id="f-title-error"' in refused.text
+    assert _shown(refused.text)
+
+
+def test_a_preview_without_scripts_warns_and_stops_nothing(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    page = leaver.send(f"{desk.note}/edit", fields_of(desk.stored(), body=BODY, intent="preview"))
+    assert page.status_code == 200
+    assert "Line 5" in words(page)
+
+
+def test_while_writing_the_places_are_answered_and_never_the_words(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    answer = leaver.send_fragment("/markdown/secrets", {"body": "😀\r\n" + BODY})
+    assert answer.status_code == 200
+    at = ("😀\n" + BODY).index(SECRET)
+    assert f'data-secret="{at} {at + len(SECRET)}"' in answer.text
+    assert 'data-say="Line 6 looks like a secret."' in answer.text
+    assert SECRET not in answer.text
+    assert "data-secret" not in leaver.send_fragment("/markdown/secrets", {"body": "Nothing."}).text
+
+
+def test_what_was_accepted_is_no_longer_warned_of_but_nobody_learns_what_a_note_holds(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    leaver.send(f"{desk.note}/edit", fields_of(desk.stored(), body=BODY, accept_secrets="1"))
+    sent = {"body": BODY, "note_id": desk.ids["note"]}
+    assert "data-secret" not in leaver.send_fragment("/markdown/secrets", sent).text
+    for name in ("stranger", "viewer", "trainer"):  # who may not edit it cannot try out what stands there
+        desk[name].get("/help")
+        assert "data-secret" in desk[name].send_fragment("/markdown/secrets", sent).text
+    for note_id in ("0" * 12, "%00", "x"):
+        assert "data-secret" in leaver.send_fragment("/markdown/secrets", sent | {"note_id": note_id}).text
+
+
+def test_nobody_is_asked_to_sign_in_first(desk: Desk):
+    desk["leaver"].get(f"{desk.note}/edit")
+    desk["leaver"].cookies.pop("kb_session")
+    assert desk["leaver"].send_fragment("/markdown/secrets", {"body": BODY}).status_code == 401
+
+
+def test_a_long_list_of_findings_stays_short_to_read(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    body = "".join(f"password: {SECRET}{number}\n\n" for number in range(60))
+    refused = leaver.send(f"{desk.note}/edit", fields_of(desk.stored(), body=body))
+    assert refused.status_code == 422
+    assert refused.text.count("data-secret-replace") == 20
+    assert "line 17" not in refused.text
