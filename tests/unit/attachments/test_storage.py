@@ -64,5 +64,5 @@ def test_what_was_broken_off_is_forgotten_later(tmp_path: Path):
 
 def test_a_full_disk_is_said(tmp_path: Path):
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(NoRoom) as refused:
-        Incoming(full, tmp_path / "nothing").write(bytes(100_000))  # type: ignore[arg-type]
+        Incoming(full, tmp_path / "nothing").write(bytes(100_000))
     assert "no room left" in refused.value.message
