@@ -23,6 +23,7 @@ DEEDS = {
     "/handovers/{handover}/edit": ("manager",),
     "/handovers/{handover}/stage": ("manager",),
     "/handovers/{handover}/members": ("manager",),
+    "/handovers/{handover}/members/notes": ("manager",),
     "/handovers/{handover}/items": ("leaver", "manager"),
     "/items/{item}/edit": ("leaver", "manager"),
     "/items/{item}/state": ("leaver", "successor", "manager"),
