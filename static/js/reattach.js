@@ -2,7 +2,7 @@
 // Markup: [data-attach-to] in a remark's card beside #attach-ID, #attach-bar, #marker with [data-attach].
 import { announce } from "./dom.js";
 
-const AROUND = 48; // as in annotate.js
+const REMEMBERED = 48; // code points around the passage, as with a new remark
 
 class Reattaching {
   constructor(marker, bar) {
@@ -42,8 +42,8 @@ class Reattaching {
     if (!form) return;
     const fields = form.elements;
     fields.exact.value = points.slice(start, end).join("");
-    fields.prefix.value = points.slice(Math.max(0, start - AROUND), start).join("");
-    fields.suffix.value = points.slice(end, end + AROUND).join("");
+    fields.prefix.value = points.slice(Math.max(0, start - REMEMBERED), start).join("");
+    fields.suffix.value = points.slice(end, end + REMEMBERED).join("");
     fields.start.value = start;
     form.requestSubmit();
   }
@@ -57,6 +57,6 @@ class Reattaching {
   }
 }
 
-const bar = document.getElementById("attach-bar");
-const selectionBar = document.getElementById("marker");
-if (bar && selectionBar) new Reattaching(selectionBar, bar);
+if (document.getElementById("attach-bar") && document.getElementById("marker")) {
+  new Reattaching(document.getElementById("marker"), document.getElementById("attach-bar"));
+}

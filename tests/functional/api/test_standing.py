@@ -6,7 +6,10 @@ from typing import Any
 
 from tests.support.api import Caller, World
 
-BODY = "## Steps\n\nCheck the **order number** with the warehouse.\n\nThen refund it at once.\n\n| who | when |\n|---|---|\n| 李娜 | 周一 |\n"
+BODY = (
+    "## Steps\n\nCheck the **order number** with the warehouse.\n\nThen refund it at once.\n\n"
+    "| who | when |\n|---|---|\n| 李娜 | 周一 |\n"
+)
 
 
 def marked(world: World, note: Any, exact: str, by: str = "viewer", **more: Any) -> Any:
