@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
 from kb.annotations.corrections import accept_correction, no_place, propose, propose_apart
+from kb.annotations.models import Annotation
 from kb.annotations.queries import get_annotation
 from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow
 from kb.gate.state import services_of
 from kb.notes.diff import line_diff
+from kb.notes.models import Note
 from kb.notes.queries import get_note
+from kb.notes.rendering import rendered
 from kb.notes.schemas import base_revision
 from kb.web.forms import Form, read_form
 from kb.web.note_view import Asked
@@ -25,6 +28,7 @@ from kb.web.remark_states import then_and_now
 from kb.web.remarks import view_with
 from kb.web.sessions import reader_of
 
+AROUND = 40
 TAKES_UP = [allow(Permission.NOTE_EDIT, "correction_id")]
 
 
@@ -73,10 +77,22 @@ def _shown(
         message = no_place()
     note = get_note(session, one.note_id)
     then, now = then_and_now(one.anchor_exact or one.quote, one.replacement or "")
+    around = _around(session, one, note)
     return page(
         request, "notes/correction.html", status=refused.status if refused else 200, one=one, note=note,
-        message=message, made=made, then=then, now=now, diff=line_diff(note.body, made.body) if made else None,
+        message=message, made=made, around=around, then=then, now=now,
+        diff=line_diff(note.body, made.body) if made else None,
     )  # fmt: skip
+
+
+def _around(session: Session, one: Annotation, note: Note) -> tuple[str, str]:
+    """What stands on the same line before and after the passage: one character says little alone."""
+    if one.anchor_start is None or one.anchor_end is None:
+        return "", ""
+    text = rendered(session, note.body, note.body_sha256).text
+    before = text[max(0, one.anchor_start - AROUND) : one.anchor_start].rpartition("\n")[2]
+    after = text[one.anchor_end : one.anchor_end + AROUND].partition("\n")[0]
+    return before, after
 
 
 HANDLERS: list[Any] = [show_correction, take_up_correction]
