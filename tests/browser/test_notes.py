@@ -78,7 +78,7 @@ def test_words_never_saved_are_offered_again(desk: Desk, page: Page):
     page.once("dialog", lambda dialog: dialog.accept())  # leaving all the same
     page.goto(desk.address)
     page.goto(f"{desk.address}/edit")
-    page.get_by_role("button", name="Bring them back").click()
+    page.get_by_role("link", name="Bring it back").click()
     expect(page.get_by_label("Text, in Markdown")).to_have_value("写到一半")
 
 
