@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from kb.access.identity import Identity
 from kb.access.permissions import Permission
@@ -118,16 +119,37 @@ def accept_correction(
         put(annotation, made.start, made.end, made.text[made.start : made.end], confirmed=True)
     else:
         lose(annotation, note.revision)
-    moment = now()
+    _settle(session, identity, annotation, note)
+    return get_annotation(session, annotation.id)
+
+
+def to_take_up(session: Session, note_id: str, annotation_id: str) -> Annotation | None:
+    """An open correction of a note that somebody puts in by hand; None where it is not one."""
+    if not annotation_id:
+        return None
+    return session.scalar(
+        select(Annotation)
+        .where(Annotation.id == annotation_id, Annotation.note_id == note_id)
+        .where(Annotation.kind == AnnotationKind.CORRECTION, Annotation.state == AnnotationState.OPEN)
+        .options(joinedload(Annotation.author))
+    )
+
+
+def taken_up_by_hand(session: Session, identity: Identity, annotation: Annotation, note: Note) -> None:
+    """The revision just saved says what a correction wanted: it is resolved with it."""
+    annotation.confirmed_exact = annotation.anchor_exact
+    _settle(session, identity, annotation, note)
+
+
+def _settle(session: Session, identity: Identity, annotation: Annotation, note: Note) -> None:
     annotation.state, annotation.accepted_revision = AnnotationState.RESOLVED, note.revision
     annotation.resolved_by_id = identity.user_id
-    annotation.resolved_at = annotation.updated_at = moment
+    annotation.resolved_at = annotation.updated_at = now()
     record(
         session, actor_id=identity.user_id, action="annotation.accepted", object_type="annotation",
         object_id=annotation.id, handover_id=note.handover_id, revision=note.revision,
     )  # fmt: skip
     session.flush()
-    return get_annotation(session, annotation.id)
 
 
 def no_place() -> str:

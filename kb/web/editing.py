@@ -13,6 +13,7 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
+from kb.annotations.corrections import taken_up_by_hand, to_take_up
 from kb.annotations.services import save_note
 from kb.attachments.services import adopt
 from kb.checklists.models import Slot
@@ -135,7 +136,14 @@ def rewrite_note(
         del data["owner"]  # it may stay with somebody who is no longer in the handover
     try:
         base = base_revision(data.pop("base_revision", None), None)
-        note, changed = save_note(session, reader_of(request), note_id, data, base)
+        correction = to_take_up(session, note_id, request.query_params.get("correction", ""))
+        correction = correction if form.get("takes_up") else None
+        note, changed = save_note(
+            session, reader_of(request), note_id, data, base,
+            proposed_by=correction.author_id if correction else None,
+        )  # fmt: skip
+        if changed and correction:
+            taken_up_by_hand(session, reader_of(request), correction, note)
         adopt(session, reader_of(request), note)
     except (Invalid, Conflict) as why:
         session.rollback()

@@ -10,6 +10,8 @@ from litestar import Response
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
+from kb.annotations.corrections import to_take_up
+from kb.annotations.models import Annotation
 from kb.checklists.models import Importance, Item, Slot
 from kb.checklists.queries import items_of
 from kb.errors import Invalid
@@ -141,10 +143,15 @@ def editor_page(request: Asked, session: Session, editor: Editor, *, status: int
         values=_complete(editor.values), errors=editor.errors, wrong=Fields(editor.errors),
         drafts=desk_of(request, session, editor), guarded=editor.guarded,
         secrets=warned(str(editor.values.get("body", "")), editor.note.body if editor.note else ""),
-        chosen=chosen, modules=modules,
+        correction=_beside(request, session, editor.note), chosen=chosen, modules=modules,
         people=sorted(people.items(), key=lambda pair: pair[1]),
         languages=[(locale, LOCALE_NAMES[locale]) for locale in LOCALES],
     )  # fmt: skip
+
+
+def _beside(request: Asked, session: Session, note: Note | None) -> Annotation | None:
+    """The correction that is put in by hand, shown beside the text."""
+    return to_take_up(session, note.id, request.query_params.get("correction", "")) if note else None
 
 
 def _complete(values: Mapping[str, Any]) -> dict[str, Any]:
