@@ -6,7 +6,7 @@ from kb.clock import now
 from kb.db import Database
 from kb.people.passwords import verify_password
 from kb.people.queries import user_by_email, user_of_token
-from tests.support.factories import make_user, token_for
+from tests.support.factories import make_handover, make_note, make_user, token_for
 from tests.unit.cli.conftest import Command
 
 
@@ -52,6 +52,14 @@ def test_the_list_for_people_and_for_programs(kb: Command, database: Database):
         ("a@example.com", True),
         ("b@example.com", False),
     ]
+
+
+def test_deactivating_says_whose_notes_are_now_whose(kb: Command, database: Database):
+    with database.transaction() as session:
+        leaver, successor = make_user(session, "l@example.com"), make_user(session, name="林晓雯")
+        make_note(session, leaver, make_handover(session, leaver=leaver, successor=successor))
+    said = "The account l@example.com is deactivated.\n1 note now belongs to 林晓雯.\n"
+    assert kb("user", "deactivate", "l@example.com").out == said
 
 
 def test_deactivating_ends_tokens_and_gives_no_new_ones(kb: Command, database: Database):
