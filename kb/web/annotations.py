@@ -27,7 +27,8 @@ from kb.web.remarks import margin_of, view_with
 from kb.web.sessions import reader_of
 
 _FORM = {"form": Provide(read_form)}
-FIELDS = ("kind", "body", "replacement", "exact", "prefix", "suffix", "start")
+FIELDS = ("kind", "body", "replacement", "exact", "prefix", "suffix", "start", "accept_secrets")
+SAID = ("body", "accept_secrets")
 PLACE = ("exact", "prefix", "suffix", "start")
 ON_REMARK = [allow(Permission.ANNOTATE, "annotation_id")]
 
@@ -75,7 +76,8 @@ def _refused(
     fields = {"target": "exact", "exact": "exact"}
     errors = {fields.get(error.field, "body"): error.message for error in refused.errors}
     if not is_fragment(request):
-        return note_page(request, session, note_id, status=422, values=values, errors=errors)
+        told = errors | ({"guarded": "1"} if "secrets" in refused.extra else {})
+        return note_page(request, session, note_id, status=422, values=values, errors=told)
     handover_id = note_facts(session, note_id).handover_id or ""
     margin = margin_of(
         session,
@@ -84,6 +86,7 @@ def _refused(
         View.of(request.query_params),
         reader=reader_of(request),
         error=" ".join(errors.values()),
+        guarded="secrets" in refused.extra,
     )
     return page(request, "notes/_remarks.html", status=422, margin=margin)
 
@@ -112,7 +115,7 @@ def reply_to_remark(
     form: NamedDependency[Form],
 ) -> Response[Any]:
     """Answer a remark."""
-    return _change(request, session, annotation_id, form, ("body",), reply)
+    return _change(request, session, annotation_id, form, SAID, reply)
 
 
 @post(
@@ -140,7 +143,7 @@ def edit_remark(
     form: NamedDependency[Form],
 ) -> Response[Any]:
     """Change one's own words."""
-    return _change(request, session, annotation_id, form, ("body",), change_annotation)
+    return _change(request, session, annotation_id, form, SAID, change_annotation)
 
 
 @post(
@@ -168,7 +171,8 @@ def _change(
         session.rollback()
         found = get_annotation(session, annotation_id)
         typed = str(data.get("body", data.get("exact", "")))
-        return _answer(request, session, found, error=refused.message, typed=(where, typed))
+        guarded = "secrets" in refused.extra
+        return _answer(request, session, found, error=refused.message, typed=(where, typed), guarded=guarded)
     return _answer(request, session, changed, told=_told(where, changed))
 
 
@@ -182,20 +186,26 @@ def _told(where: str, changed: Annotation) -> str:
 
 def _answer(
     request: Asked, session: Session, one: Annotation, *, made: bool = False, error: str | None = None,
-    typed: tuple[str, str] = ("", ""), told: str = "",
+    typed: tuple[str, str] = ("", ""), told: str = "", guarded: bool = False,
 ) -> Response[Any]:  # fmt: skip
     """The margin for scripts; without them back to the remark, or a page that says what was wrong."""
     if not is_fragment(request):
         if error:
             return page(
-                request, "notes/remark_refused.html", status=422, message=error, typed=typed, remark=one
+                request,
+                "notes/remark_refused.html",
+                status=422,
+                message=error,
+                typed=typed,
+                remark=one,
+                guarded=guarded,
             )
         address = f"/notes/{one.note_id}{view_with(session, one).query()}#a-{one.id}"
         return go(request, address, flash="remark-attached" if request.url.path.endswith("/anchor") else None)
     handover_id = note_facts(session, one.note_id).handover_id or ""
     margin = margin_of(
         session, one.note_id, handover_id, View.of(request.query_params), reader=reader_of(request), changed=one.id,
-        made=made, error=error, typed=typed, told=_("The remark is saved.") if made else told,
+        made=made, error=error, guarded=guarded, typed=typed, told=_("The remark is saved.") if made else told,
     )  # fmt: skip
     return page(request, "notes/_remarks.html", status=422 if error else 200, margin=margin)
 

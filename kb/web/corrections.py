@@ -17,6 +17,7 @@ from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow
 from kb.gate.state import services_of
 from kb.notes.diff import line_diff
+from kb.notes.guarding import accepts
 from kb.notes.models import Note
 from kb.notes.queries import get_note
 from kb.notes.rendering import rendered
@@ -55,7 +56,7 @@ def take_up_correction(
     try:
         base = base_revision(form.get("base_revision"), None)
         found = propose_apart(database, session, identity, correction_id)
-        taken = accept_correction(session, identity, found, base)
+        taken = accept_correction(session, identity, found, base, secrets=accepts(form))
     except (Conflict, Invalid) as why:
         session.rollback()
         with database.transaction(read_only=True) as reading:
@@ -81,7 +82,7 @@ def _shown(
     return page(
         request, "notes/correction.html", status=refused.status if refused else 200, one=one, note=note,
         message=message, made=made, around=around, then=then, now=now,
-        diff=line_diff(note.body, made.body) if made else None,
+        diff=line_diff(note.body, made.body) if made else None, guarded=bool(refused and "secrets" in refused.extra),
     )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ class Margin:
     made: bool = False
     told: str = ""  # what happened, for those who do not see it
     error: str | None = None
+    guarded: bool = False  # refused as it looks like it holds a secret
     words: Query | None = None  # of the search that led here, marked in what was said
     typed: tuple[str, str] = ("", "")  # in which of the changed remark's forms (replies, edit), and what
 

@@ -103,3 +103,24 @@ def test_a_long_list_of_findings_stays_short_to_read(desk: Desk):
     assert refused.status_code == 422
     assert refused.text.count("data-secret-replace") == 20
     assert "line 17" not in refused.text
+
+
+def test_a_remark_with_a_secret_is_refused_and_may_be_kept(desk: Desk):
+    viewer = desk["viewer"]
+    viewer.get(desk.note)
+    sent = {"kind": "comment", "exact": "先核对订单", "body": f"密码：{SECRET}"}
+    plain = viewer.send(f"{desk.note}/annotations", sent)
+    assert (plain.status_code, "data-guarded" in plain.text) == (422, True)
+    assert SECRET in plain.text  # in the field in which it was typed
+    margin = viewer.send_fragment(f"{desk.note}/annotations", sent)
+    assert (margin.status_code, "data-guarded" in margin.text, SECRET in margin.text) == (422, True, False)
+    kept = viewer.send(f"{desk.note}/annotations", sent | {"accept_secrets": "1"})
+    assert kept.status_code == 303
+    remark = kept.headers["location"].rpartition("#a-")[2]
+
+    reply = f"/annotations/{remark}/replies"
+    words_of_it = {"body": f"password: {SECRET}9"}
+    for refused in (viewer.send(reply, words_of_it), viewer.send_fragment(reply, words_of_it)):
+        assert refused.status_code == 422
+        assert 'name="accept_secrets"' in refused.text
+    assert viewer.send(reply, words_of_it | {"accept_secrets": "1"}).status_code == 303
