@@ -19,11 +19,13 @@ import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from sqlalchemy import insert  # noqa: E402
+from sqlalchemy.orm import Session  # noqa: E402
 
 from bench.pages import Client, sign_in, wait_until_ready  # noqa: E402
 from kb.annotations.anchoring import Span, surroundings  # noqa: E402
@@ -45,7 +47,8 @@ CLAUSES = (
 
 def long_text(size: int, seed: int) -> str:
     """Markdown of about so many bytes, each sentence different."""
-    pick, parts, length = random.Random(seed), [], 0
+    pick, length = random.Random(seed), 0
+    parts: list[str] = []
     while length < size:
         sentences = [f"{pick.choice(CLAUSES)} {pick.randrange(10**6)}" for _ in range(pick.randint(2, 6))]
         head = f"## Part {len(parts)}\n\n" if len(parts) % 8 == 0 else ""
@@ -54,10 +57,11 @@ def long_text(size: int, seed: int) -> str:
     return "\n".join(parts)
 
 
-def add_remarks(session: object, note: Note, people: list[str], number: int) -> None:
+def add_remarks(session: Session, note: Note, people: list[str], number: int) -> None:
     """Remarks on random passages, many of them on the same ones, a tenth resolved."""
-    text = rendered(session, note.body, note.body_sha256).text  # type: ignore[arg-type]
-    pick, moment, rows = random.Random(5), now(), []
+    text = rendered(session, note.body, note.body_sha256).text
+    pick, moment = random.Random(5), now()
+    rows: list[dict[str, Any]] = []
     for n in range(number):
         start = pick.randrange(0, len(text) - 60)
         end = start + pick.randint(1, 40)
@@ -76,7 +80,7 @@ def add_remarks(session: object, note: Note, people: list[str], number: int) -> 
             "anchor_status": "anchored", "anchor_start": start, "anchor_end": end, "anchor_exact": exact,
             "created_at": when, "updated_at": when, "replacement": "改成这样" if kind == "correction" else None,
         })  # fmt: skip
-    session.execute(insert(Annotation), rows)  # type: ignore[attr-defined]
+    session.execute(insert(Annotation), rows)
 
 
 def build(database: Database, remarks: int, carried: int) -> tuple[str, dict[str, str]]:
@@ -190,7 +194,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/kb.sqlite3"
         environ = os.environ | {
-            "KB_DATA_DIR": folder, "KB_DATABASE_URL": url, "KB_SEARCH_INDEX": f"{folder}/index", "KB_LOG_LEVEL": "ERROR",
+            "KB_DATA_DIR": folder, "KB_DATABASE_URL": url, "KB_SEARCH_INDEX": f"{folder}/index",
+            "KB_LOG_LEVEL": "ERROR",
         }  # fmt: skip
         subprocess.run([sys.executable, "-m", "kb", "db", "upgrade"], cwd=ROOT, env=environ, check=True)
         database = Database(url)

@@ -53,8 +53,10 @@ class Passage:
         """Whether a mark covers the same words, give or take a little at its edges."""
         if self.start is None or self.end is None or spot.start is None or spot.end is None:
             return False
-        shared = min(self.end, spot.end) - max(self.start, spot.start)
-        return shared >= ALIKE * (max(self.end, spot.end) - min(self.start, spot.start))
+        start, end = (self.start, self.end) if self.start <= spot.start else (spot.start, spot.end)
+        later, other = (spot.start, spot.end) if self.start <= spot.start else (self.start, self.end)
+        shared, both = (end, other) if end <= other else (other, end)
+        return shared - later >= ALIKE * (both - start)
 
 
 def passages_of(spots: Iterable[Spot], *, fold: bool = True) -> list[Passage]:
