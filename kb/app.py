@@ -59,6 +59,13 @@ def _settle(time_zone: str) -> None:
     gc.freeze()
 
 
+def _preloading(time_zone: str) -> Thread:
+    """Beside the first answers, not before them: compiling takes a second."""
+    thread = Thread(target=_settle, args=(time_zone,), name="kb-preload", daemon=True)
+    thread.start()
+    return thread
+
+
 def create_app(settings: Settings | None = None) -> Litestar:
     """The whole application; the schema must be current, which `kb serve` sees to."""
     settings = settings or read_settings()
@@ -67,26 +74,22 @@ def create_app(settings: Settings | None = None) -> Litestar:
     database = Database(settings.database_url, settings.pool_size)
     services = Services(settings, database, LiveIndex(settings.search_index), SearchLog(database))
     indexer = Indexer(database, services.index)
-    sweeper = Sweeper(database, Storage(settings.data_dir))
+    workers = (indexer, Sweeper(database, Storage(settings.data_dir)), services.searches)
 
     # As many threads as connections: more would only wait for one.
     set_asyncio_executor(ThreadPoolExecutor(settings.pool_size, thread_name_prefix="kb-request"))
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        # Beside the first answers, not before them: compiling takes a second.
-        preloading = Thread(target=_settle, args=(settings.time_zone,), name="kb-preload", daemon=True)
-        preloading.start()
-        indexer.start()
-        services.searches.start()
-        sweeper.start()
+        preloading = _preloading(settings.time_zone)
+        for worker in workers:
+            worker.start()
         try:
             yield
         finally:
             with anyio.CancelScope(shield=True):
-                await sync_to_thread(services.searches.stop)
-                await sync_to_thread(indexer.stop)
-                await sync_to_thread(sweeper.stop)
+                for worker in reversed(workers):
+                    await sync_to_thread(worker.stop)
                 await sync_to_thread(preloading.join)
             services.index.close()
             database.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts, Identity
@@ -46,12 +46,11 @@ def adopt(session: Session, identity: Identity, note: Note) -> None:
     """Give a note the files its writer put into its text before it was saved, in the transaction of the save."""
     named = named_in(note.body)
     if named:
-        session.execute(
-            update(Attachment)
-            .where(Attachment.id.in_(named), Attachment.note_id.is_(None))
-            .where(Attachment.handover_id == note.handover_id, Attachment.uploader_id == identity.user_id)
-            .values(note_id=note.id)
-        )
+        waiting = select(Attachment).where(Attachment.id.in_(named), Attachment.note_id.is_(None))
+        own = (Attachment.handover_id == note.handover_id, Attachment.uploader_id == identity.user_id)
+        for attachment in session.scalars(waiting.where(*own)):
+            attachment.note_id = note.id
+        session.flush()
 
 
 def remove_attachment(session: Session, identity: Identity, attachment_id: str) -> str | None:

@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -39,11 +39,13 @@ def sweep(database: Database, storage: Storage) -> int:
 
 def _give_up(session: Session) -> None:
     lost = select(Attachment).where(Attachment.note_id.is_(None), Attachment.created_at < now() - ORPHANED)
-    ids = {attachment.id for attachment in session.scalars(lost)}
-    if ids:
-        for fields in session.scalars(select(Draft.fields)):
-            ids -= named_in(str(fields.get("body", "")))
-        session.execute(delete(Attachment).where(Attachment.id.in_(ids), Attachment.note_id.is_(None)))
+    found = session.scalars(lost.with_for_update()).all()
+    if found:
+        drafts = session.scalars(select(Draft.fields))
+        typed = {name for fields in drafts for name in named_in(str(fields.get("body", "")))}
+        for attachment in found:
+            if attachment.id not in typed:
+                session.delete(attachment)
 
 
 def _take_away(database: Database, storage: Storage, hashes: list[str]) -> int:

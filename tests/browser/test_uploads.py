@@ -155,8 +155,9 @@ def test_a_file_that_is_too_large_is_said_before_it_is_sent(desk: Desk, page: Pa
 def test_a_file_is_attached_without_scripts(desk: Desk, no_js_page: Page, live_server: Server):
     desk.sign_in(no_js_page.context, live_server.url)
     no_js_page.goto(desk.address)
-    file = {"name": "合同.txt", "mimeType": "text/plain", "buffer": "签字页".encode()}
-    no_js_page.get_by_label("File to attach").set_input_files(file)
+    no_js_page.get_by_label("File to attach").set_input_files(
+        {"name": "合同.txt", "mimeType": "text/plain", "buffer": "签字页".encode()}
+    )
     no_js_page.get_by_role("button", name="Attach", exact=True).click()
     expect(no_js_page.locator(".files-list")).to_contain_text("合同.txt")
     no_js_page.get_by_role("link", name="Delete 合同.txt").click()
