@@ -19,6 +19,7 @@ class Editor {
     form.addEventListener("click", (event) => this.onClick(event));
     form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("kb:kept", () => this.lineIsBack());
+    form.addEventListener("keydown", (event) => this.onSaveKey(event));
     this.text.addEventListener("keydown", (event) => this.onKey(event));
     onTyping(this.text, () => this.follow(), 500);
     addEventListener("beforeunload", (event) => { if (this.drafts.dirty && !this.leaving) event.preventDefault(); });
@@ -62,12 +63,18 @@ class Editor {
     else if (button?.hasAttribute("data-preview-now")) this.preview();
   }
 
+  /** Ctrl+S saves from any field. */
+  onSaveKey(event) {
+    if (composing(event) || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    this.form.requestSubmit();
+  }
+
   onKey(event) {
     if (composing(event)) return;
     if (event.ctrlKey || event.metaKey) {
       const key = event.key.toLowerCase();
-      if (key === "s") { event.preventDefault(); this.form.requestSubmit(); }
-      else if (KEYS[key]) { event.preventDefault(); this.act(KEYS[key]); }
+      if (KEYS[key]) { event.preventDefault(); this.act(KEYS[key]); }
       return;
     }
     if (event.key !== "Enter" || event.shiftKey) return;
