@@ -7,7 +7,7 @@ from typing import Any
 from kb.access.identity import Facts
 from kb.annotations.carrying import is_confirmed
 from kb.annotations.corrections import refusal
-from kb.annotations.models import AnchorStatus, Annotation, AnnotationState
+from kb.annotations.models import AnchorStatus, Annotation, AnnotationKind, AnnotationState
 from kb.notes.models import NoteStatus
 from kb.notes.pairing import Effort, within
 
@@ -24,6 +24,7 @@ def standing_of(one: Annotation) -> dict[str, Any]:
         "then": then, "now": now, "start": one.anchor_start,
         "revision": one.revision, "lost_revision": one.lost_revision, "accepted": one.accepted_revision,
         "offered": one.replacement is not None and refusal(one) is None,
+        "by_hand": one.kind == AnnotationKind.CORRECTION and one.replacement is None,
         "note_facts": Facts(note.handover_id, note.author_id, note.status == NoteStatus.DRAFT),
     }  # fmt: skip
 
