@@ -35,6 +35,7 @@ class Completion {
     area.setAttribute("aria-autocomplete", "list");
     area.setAttribute("aria-controls", list.id);
     this.dismissed = -1; // where the list was shut with Escape: it stays shut there
+    area.addEventListener("input", () => { if (this.dismissed >= 0 && this.here()?.from !== this.dismissed) this.dismissed = -1; });
     onTyping(area, () => this.follow(), 120);
     area.addEventListener("compositionstart", () => this.close());
     area.addEventListener("blur", () => this.close());
@@ -50,10 +51,14 @@ class Completion {
 
   get options() { return [...this.list.querySelectorAll("[role=option]")]; }
 
-  follow() {
+  /** What is being completed at the caret now. */
+  here() {
     const { area } = this;
-    const at = area.selectionStart === area.selectionEnd && document.activeElement === area ? completing(area.value, area.selectionStart) : null;
-    if (!at || at.from !== this.dismissed) this.dismissed = -1;
+    return area.selectionStart === area.selectionEnd && document.activeElement === area ? completing(area.value, area.selectionStart) : null;
+  }
+
+  follow() {
+    const at = this.here();
     if (!at || this.dismissed === at.from) return this.close();
     this.ask(at);
   }
