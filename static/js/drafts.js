@@ -85,6 +85,7 @@ export class Drafts {
     if (answer?.status === 403) return this.refusedToken(always);
     if (!answer || DRAFT_BUSY.includes(answer.status)) {
       this.owed = true;
+      this.heldWords = answer ? words.save_waits : words.save_held;
       this.timer = setTimeout(() => this.keep(), DRAFT_AGAIN[Math.min(this.failures++, DRAFT_AGAIN.length - 1)]);
       this.sayHere("offline", answer || navigator.onLine ? words.kept_waiting : words.kept_offline);
       return "offline";
@@ -150,7 +151,7 @@ export class Drafts {
 
   sayHere(kind, text) {
     if (this.here === false) return this.say("nowhere", words.kept_nowhere);
-    this.say(kind, kind === "offline" && this.holding ? words.save_held : text);
+    this.say(kind, kind === "offline" && this.holding ? this.heldWords : text);
   }
 
   /** Shown at every change; told to screen readers when the state is another. */

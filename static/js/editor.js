@@ -106,7 +106,7 @@ class Editor {
     if (state !== "offline") return;
     this.held = { submitter: event.submitter, text: this.drafts.snapshot() };
     this.drafts.holding = true;
-    this.drafts.sayHere("offline", words.save_held);
+    this.drafts.sayHere("offline");
   }
 
   /** The browser's own sending; the local copy stays until another page has arrived (app.js drops it then). */
