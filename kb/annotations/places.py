@@ -84,7 +84,7 @@ def _in_link(change: Change, known: SourceMap) -> Iterator[str]:
 
 
 def _put(change: Change, known: SourceMap, pieces: list[_Piece]) -> Iterator[str]:
-    spans = [_spans(change.source, known, piece) for piece in pieces]
+    spans = [_spans(change.source, known, piece, piece.start == change.start) for piece in pieces]
     if not all(spans):
         return
     first = known.chunk(change.start)
@@ -102,11 +102,15 @@ def _written(source: str, spans: list[tuple[int, int]], words: list[str]) -> str
     return "".join([*parts, source[at:]])
 
 
-def _spans(source: str, known: SourceMap, piece: _Piece) -> list[tuple[int, int]]:
-    """Where a piece may stand in the source: the words alone first, then with the marking on either side."""
+def _spans(source: str, known: SourceMap, piece: _Piece, leading: bool = False) -> list[tuple[int, int]]:
+    """Where a piece may stand in the source: the words alone first, then with the marking on either side.
+
+    leading: the passage begins with it, so what is put in stands within the passage's marking, not before it.
+    """
     if piece.start == piece.end:
         after, before = _place(known, piece.start - 1), _place(known, piece.start)
-        return [(at, at) for at in (None if after is None else after + 1, before) if at is not None]
+        ends = [None if after is None else after + 1, before]
+        return [(at, at) for at in (reversed(ends) if leading else ends) if at is not None]
     first, last = known.chunk(piece.start), known.chunk(piece.end - 1)
     if first is None or last is None:
         return []

@@ -33,6 +33,8 @@ def taken(source: str, words: str, replacement: str, occurrence: int = 0) -> str
             "Check **the invoice** last.\n",
         ),
         ("再**处理退款**。退款\n", "款", "货", "再**处理退货**。退款\n"),
+        ("再**处理退款**。\n", "处理", "先处理", "再**先处理退款**。\n"),
+        ("再**处理退款**。\n", "退款", "退款吧", "再**处理退款吧**。\n"),
         ("中文\n换行\n", "文换", "字接", "中字接行\n"),
         ("- one\n- two\n- three\n", "one\ntwo", "eins\nzwei", "- eins\n- zwei\n- three\n"),
         ("- [ ] do it\n- [x] done\n", "do it", "leave it", "- [ ] leave it\n- [x] done\n"),
