@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from kb.annotations.models import Annotation
 from kb.annotations.services import create_annotation
 from kb.app import create_app
+from kb.attachments.storage import Storage
 from kb.checklists.models import Item
 from kb.config import read_settings
 from kb.db import Database
@@ -22,7 +24,7 @@ from kb.notes.models import Note
 from kb.people.models import User
 from kb.search.glossary.services import add
 from tests.support.browser import axe_violations
-from tests.support.factories import cookie_for, make_handover, make_note, make_user, who
+from tests.support.factories import cookie_for, make_attachment, make_handover, make_note, make_user, who
 from tests.support.server import Server
 from tests.support.visits import until_indexed
 
@@ -36,7 +38,9 @@ QUERIES = {
     "/search": ("?q=退款", "?q=zzqx&kind=case", ""),
 }
 # Pieces of pages and files.
-NOT_PAGES = re.compile(r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/(foretell|found)$")
+NOT_PAGES = re.compile(
+    r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/attachments/[^/]+$|/(foretell|found)$"
+)
 
 
 def _note(session: Session, author: User, handover: Handover) -> Note:
@@ -72,6 +76,8 @@ def walk(live_server: Server, live_database: Database) -> Walk:
         }  # fmt: skip
         words = add(session, who(session, manager), {"term": "年检", "synonyms": ["annual check"]}).group
         values |= {"glossary_id": words.id, "word_id": words.words[0].id}
+        storage = Storage(Path(live_server.environ["KB_DATA_DIR"]))
+        values["attachment_id"] = make_attachment(session, manager, note, storage).id
         token = cookie_for(session, manager)["kb_session"]
     until_indexed(live_server)
     return addresses(create_app(read_settings(live_server.environ)), values), token

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.access.roles import Role
+from kb.attachments.models import Attachment
+from kb.attachments.services import attach
+from kb.attachments.storage import Storage
 from kb.checklists.services import start_handover
 from kb.clock import now
 from kb.handovers.models import Handover
@@ -54,6 +57,21 @@ def make_note(session: Session, author: User, handover: Handover, **fields: Any)
     """A published procedure unless said otherwise."""
     data = {"kind": "procedure", "title": f"Note {new_id()}", "body": "## Steps\n\nDo it.\n"} | fields
     return create_note(session, identity_of(session, author), handover.id, data)
+
+
+def make_attachment(
+    session: Session,
+    author: User,
+    note: Note,
+    storage: Storage,
+    name: str = "对账.csv",
+    content: bytes = b"a,b\n",
+) -> Attachment:
+    """A file of a note."""
+    incoming = storage.incoming()
+    incoming.write(content)
+    incoming.finish()
+    return attach(session, identity_of(session, author), storage, note.id, incoming, name)
 
 
 def who(session: Session, user: User) -> Identity:
