@@ -12,17 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from markdown_it.token import Token
 from rapidfuzz.distance import Indel
 
-from kb.markdown.bounds import Budget, TooComplex
-from kb.markdown.links import WikiLinks
-from kb.markdown.parser import parser
-from kb.markdown.sanitise import sanitise
-from kb.markdown.text import canonical_text
+from kb.markdown.leaves import leaves
 
 MOST_BLOCK = 12_000  # characters of a block whose words are told apart: their product is bits of memory
-_LEAVES = {"inline", "fence", "code_block"}
 
 
 @dataclass(frozen=True)
@@ -84,45 +78,26 @@ class SourceMap:
 
 
 def _chunks(source: str, text: str) -> Iterator[Chunk]:
-    env = {"budget": Budget(), "wikilinks": WikiLinks(lambda _target: "/")}
-    try:
-        tokens = parser().parse(source, env)
-    except (TooComplex, RecursionError):
-        return
-    lines = [0]
+    starts = [0]
     for line in source.split("\n"):
-        lines.append(lines[-1] + len(line) + 1)
+        starts.append(starts[-1] + len(line) + 1)
     at = 0
     pending: Chunk | None = None
-    for token, row in _leaves(tokens):
-        words = _words(token, env)
-        found = text.find(words, at) if words else -1
+    for leaf in leaves(source):
+        if not leaf.text:
+            continue
+        found = text.find(leaf.text, at)
         if found < 0 or text[at:found].strip():
-            if words:
-                break  # the rest is not where it should be: nothing is said about it
+            break  # the rest is not where it should be: nothing is said about it
+        at = found + len(leaf.text)
+        if leaf.lines is None:  # an inline footnote
             continue
-        at = found + len(words)
-        if token.map is None:  # an inline footnote
-            continue
-        low, high = lines[token.map[0]], min(lines[min(token.map[1], len(lines) - 1)], len(source))
-        made = Chunk(words, found, low, source[low:high].rstrip("\n"), row, token.type != "inline")
-        if pending and row and pending.row and pending.low == low:
-            made = Chunk(text[pending.start : at], pending.start, low, made.source, row)
+        low, high = starts[leaf.lines[0]], min(starts[min(leaf.lines[1], len(starts) - 1)], len(source))
+        made = Chunk(leaf.text, found, low, source[low:high].rstrip("\n"), leaf.cell, leaf.code)
+        if pending and made.row and pending.row and pending.low == low:
+            made = Chunk(text[pending.start : at], pending.start, low, made.source, row=True)
         elif pending:
             yield pending
         pending = made
     if pending:
         yield pending
-
-
-def _leaves(tokens: list[Token]) -> Iterator[tuple[Token, bool]]:
-    """What holds words, and whether it is a cell of a table."""
-    for index, token in enumerate(tokens):
-        if token.type in _LEAVES:
-            yield token, index > 0 and tokens[index - 1].tag in ("td", "th")
-
-
-def _words(token: Token, env: dict[str, object]) -> str:
-    md = parser()
-    html = str(md.renderer.render([token], md.options, env))
-    return canonical_text(sanitise(html))[0].rstrip("\n")

@@ -136,7 +136,7 @@ def test_without_a_safe_place_the_editor_shows_it_beside_the_text(desk: Desk):
     assert "by hand" in words(page)
     address = f"{desk.note}/edit?correction={one}"
     assert address in page.text
-    assert "Instead of" in words(leaver.get(address))
+    assert "My text takes it up" in words(leaver.get(address))
     sent = fields_of(desk.stored(), body=BODY.replace("处理退款", "处理换货"), takes_up="1")
     assert leaver.send(address, sent).status_code == 303
     with desk.database.transaction(read_only=True) as session:
