@@ -4,6 +4,7 @@ import { composing, onTyping, words } from "./dom.js";
 import { sendLeftBehind, startOffers } from "./draft-offers.js";
 import { Drafts } from "./drafts.js";
 import { continueList, markdownEdit } from "./markdown-keys.js";
+import { applyEdit } from "./text-edit.js";
 
 // Above so many characters setting the text and laying it out takes seconds: the preview waits until it is asked for.
 const LONG = 100_000;
@@ -41,15 +42,7 @@ class Editor {
 
   /** One edit, through the browser's own undo where it allows that. */
   apply(edit) {
-    if (!edit) return;
-    this.text.focus();
-    this.text.setSelectionRange(edit.from, edit.to);
-    const done = edit.text ? document.execCommand("insertText", false, edit.text) : document.execCommand("delete");
-    if (!done) {
-      this.text.setRangeText(edit.text, edit.from, edit.to);
-      this.text.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    }
-    this.text.setSelectionRange(...edit.select);
+    if (edit) applyEdit(this.text, edit);
   }
 
   act(action) {
