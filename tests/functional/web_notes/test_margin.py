@@ -13,7 +13,7 @@ from tests.functional.web_notes.test_remarks import marks, remarked
 from tests.support.visitor import words
 
 
-def _said(desk: Desk, **query: str) -> list[str]:
+def _said(desk: Desk, **query: Any) -> list[str]:
     """What stands on the cards for the leaver, who wrote the note."""
     text = desk["leaver"].get(desk.note, **query).text
     return re.findall(r'class="remark-said"[^>]*>([^<]*)<', text)

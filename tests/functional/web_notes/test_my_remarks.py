@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -15,7 +16,7 @@ from tests.functional.web_notes.test_remarks import remarked
 from tests.support.visitor import words
 
 
-def listed(desk: Desk, name: str, **query: str) -> list[str]:
+def listed(desk: Desk, name: str, **query: Any) -> list[str]:
     """What the remarks on somebody's list lead with."""
     answer = desk[name].get("/remarks", **query)
     assert answer.status_code == 200
