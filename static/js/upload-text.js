@@ -1,6 +1,4 @@
 // What stands in the text for a file: a line while it is on its way, a link or picture once it has arrived.
-import { composing } from "./dom.js";
-
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
 /** A name within a link's brackets, so that none of its characters are Markdown. */
@@ -13,11 +11,12 @@ export function fileLink({ name, url, type }) {
 
 /** A textarea into which files are put without disturbing whoever is typing there. */
 export class UploadText {
-  constructor(area) {
+  /** `settled` is called when what had to wait for an input method stands in the text. */
+  constructor(area, settled) {
     this.area = area;
+    this.settled = settled;
     this.composing = false;
     this.waiting = [];
-    area.addEventListener("keydown", (event) => { this.composing ||= composing(event); });
     area.addEventListener("compositionstart", () => { this.composing = true; });
     area.addEventListener("compositionend", () => this.calm());
   }
@@ -57,7 +56,10 @@ export class UploadText {
   calm() {
     this.composing = false;
     // The composed words are in the text only after this event.
-    setTimeout(() => { for (const [mark, text] of this.waiting.splice(0)) this.swap(mark, text); });
+    setTimeout(() => {
+      for (const [mark, text] of this.waiting.splice(0)) this.swap(mark, text);
+      this.settled();
+    });
   }
 
   /** One edit, through the browser's own undo where whoever writes is in the text; the caret stays with its words. */

@@ -28,7 +28,7 @@ class Uploads {
     this.words = JSON.parse(place.dataset.words);
     this.list = place.querySelector("[data-upload-list]");
     this.row = place.querySelector("template");
-    this.text = new UploadText(form.elements.body);
+    this.text = new UploadText(form.elements.body, () => this.next());
     this.queue = [];
     this.running = 0;
     this.held = null; // the button of a save that waits for files
@@ -54,7 +54,7 @@ class Uploads {
     // A file dropped beside the text would replace the page by itself.
     for (const kind of ["dragenter", "dragover", "drop"]) document.addEventListener(kind, (event) => this.onDrag(event));
     document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) this.dropping(false); });
-    addEventListener("submit", (event) => this.hold(event), true);
+    addEventListener("submit", (event) => this.onSubmit(event), true);
   }
 
   onDrag(event) {
@@ -96,9 +96,11 @@ class Uploads {
     return shown;
   }
 
+  get busy() { return this.running > 0 || this.text.waiting.length > 0; }
+
   next() {
     while (this.running < AT_ONCE && this.queue.length) this.send(this.queue.shift());
-    if (!this.running) this.release();
+    if (!this.busy) this.release();
   }
 
   async send(one) {
@@ -143,7 +145,7 @@ class Uploads {
     shown.said.textContent = sentence;
     shown.cancel.replaceWith((shown.cancel = shown.cancel.cloneNode(true)));
     shown.cancel.addEventListener("click", () => this.close(shown));
-    this.held = null;
+    if (this.held) this.hold(null);
     announce(sentence);
     if (!one) return;
     shown.again.hidden = false;
@@ -155,19 +157,23 @@ class Uploads {
   }
 
   /** Saving waits until the text names files and not what is on its way. */
-  hold(event) {
-    if (event.target !== this.form || !this.running) return;
+  onSubmit(event) {
+    if (event.target !== this.form || !this.busy) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.held = { button: event.submitter };
+    this.hold({ button: event.submitter });
+  }
+
+  hold(save) {
+    this.held = save;
     const state = document.getElementById("save-state");
-    if (state) state.textContent = this.say("held");
+    if (state) state.textContent = save ? this.say("held") : "";
   }
 
   release() {
     const held = this.held;
-    this.held = null;
     if (!held) return;
+    this.hold(null);
     if (held.button?.isConnected) this.form.requestSubmit(held.button);
     else this.form.requestSubmit();
   }

@@ -6,7 +6,7 @@ import base64
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from kb.attachments.models import Attachment
@@ -163,3 +163,22 @@ def test_a_file_is_attached_without_scripts(desk: Desk, no_js_page: Page, live_s
     no_js_page.get_by_role("link", name="Delete 合同.txt").click()
     no_js_page.get_by_role("button", name="Delete the file").click()
     expect(no_js_page.locator(".files-list")).to_have_count(0)
+
+
+def test_an_input_method_is_not_disturbed(desk: Desk, page: Page):
+    page.goto(f"{desk.address}/edit")
+    body = page.get_by_label("Text, in Markdown")
+    body.fill("")
+    waiting: list[Route] = []
+    page.route("**/attachments", lambda route: waiting.append(route))
+    give(page, "drop", ("图.png", "image/png", PNG))
+    expect(body).to_have_value("![Uploading 图.png …]()")
+    body.press("Enter")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Input.imeSetComposition", {"text": "he dui", "selectionStart": 6, "selectionEnd": 6})
+    waiting[0].continue_()
+    expect(page.locator(".upload")).to_have_count(0)  # it has arrived
+    devtools.send("Input.insertText", {"text": "核对"})
+    expect(body).to_have_value(re.compile(r"^!\[图\.png\]\(/attachments/[0-9a-z]{24}\)\n核对$"))
+    page.keyboard.type("完")
+    expect(body).to_have_value(re.compile(r"\n核对完$"))
