@@ -1,25 +1,10 @@
 // Files in the editor: chosen, pasted or dropped. [data-uploads=ADDRESS] holds the list, its <template> and the words.
 import { announce } from "./dom.js";
+import { filesOf, nameOf, textIsMeant } from "./upload-given.js";
 import { Refused, sendFile } from "./upload-sending.js";
 import { fileLink, UploadText } from "./upload-text.js";
 
 const AT_ONCE = 3;
-
-/** Pictures of the clipboard all have the same name: those get the time. */
-function nameOf(file, pasted, say) {
-  if (!pasted || !/^image\.(png|jpe?g|gif|webp)$/i.test(file.name)) return file.name;
-  const time = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-  return say("screenshot", { time: time.replace("T", " ").replaceAll(":", ".") }) + file.name.slice(file.name.lastIndexOf("."));
-}
-
-/** The files of a paste or drop, folders left out. */
-function filesOf(data) {
-  const items = [...(data?.items ?? [])].filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory);
-  return items.map((item) => item.getAsFile()).filter(Boolean);
-}
-
-/** Office programs put a picture of the text beside the text: there the text is meant. */
-const textIsMeant = (data) => data.types.includes("text/html") && data.getData("text/plain").trim() !== "";
 
 class Uploads {
   constructor(place, form) {
