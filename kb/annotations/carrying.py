@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.annotations.anchoring import Carrier, Mark, Placed
+from kb.annotations.anchoring import Carrier, Mark, Placed, Span, surroundings
 from kb.annotations.models import AnchorStatus, Annotation
 from kb.notes.models import Note
 from kb.notes.queries import get_revision
@@ -21,7 +21,10 @@ def carry_marks(session: Session, note: Note) -> None:
     old = rendered(session, before.body, before.sha256).text
     carrier = Carrier(old, rendered(session, note.body, note.body_sha256).text)
     for annotation in annotations:
-        _carry(annotation, carrier, note.revision)
+        placed = _placed(annotation, carrier)
+        if placed.start is None and annotation.confirmed_exact and annotation.lost_revision:
+            placed = carrier.place(_as_confirmed(session, annotation))
+        _put(annotation, placed, note.revision)
     session.flush()
 
 
@@ -51,8 +54,7 @@ def is_confirmed(annotation: Annotation) -> bool:
     )
 
 
-def _carry(annotation: Annotation, carrier: Carrier, revision: int) -> None:
-    placed = _placed(annotation, carrier)
+def _put(annotation: Annotation, placed: Placed, revision: int) -> None:
     if placed.start is None or placed.end is None or placed.exact is None:
         lose(annotation, revision)
     else:
@@ -67,3 +69,12 @@ def _placed(annotation: Annotation, carrier: Carrier) -> Placed:
         confirmed = Mark(annotation.confirmed_exact, annotation.prefix, annotation.suffix, start, end)
         placed = carrier.place(confirmed)
     return placed
+
+
+def _as_confirmed(session: Session, annotation: Annotation) -> Mark:
+    """An orphan by the words that were confirmed to be its own, with what stood around them when they went."""
+    exact, start = annotation.confirmed_exact or "", annotation.lost_start or 0
+    before = get_revision(session, annotation.note_id, (annotation.lost_revision or 2) - 1)
+    text = rendered(session, before.body, before.sha256).text
+    around = surroundings(text, Span(start, start + len(exact)))
+    return Mark(exact, *around, None, None)

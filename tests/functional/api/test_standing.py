@@ -67,6 +67,12 @@ def test_an_orphan_says_which_revision_took_its_passage_and_is_put_back_by_hand(
     assert (there["anchor"]["exact"], there["confirmed"]) == ("with the warehouse", True)
     saved(world, note, "Before.\n\n" + BODY.replace("Then refund it at once.\n\n", ""), 3)
     assert again(world.viewer, one)["anchor"]["exact"] == "with the warehouse"
+    without = BODY.replace("Then refund it at once.\n\n", "").replace(" with the warehouse", "")
+    saved(world, note, without, 4)
+    assert again(world.viewer, one)["lost_revision"] == 5
+    saved(world, note, BODY.replace("Then refund it at once.\n\n", ""), 5)
+    back = again(world.viewer, one)
+    assert (back["anchor"]["exact"], back["confirmed"]) == ("with the warehouse", True)
 
 
 def test_an_orphan_whose_words_return_is_anchored_again(world: World):
