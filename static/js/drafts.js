@@ -63,7 +63,7 @@ export class Drafts {
     if (!sent && (!this.told || this.told === "here")) this.say("here", this.here ? words.kept : words.kept_nowhere);
   }
 
-  /** Keeps it on the server, one request after another: "kept", "offline", "ended" or "refused". */
+  /** Keeps it on the server, one request after another: "kept", "offline", "ended", "other" (person) or "refused". */
   keep(always = false) {
     this.turn = this.turn.then(() => this.keepNow(always)).catch(() => "refused");
     return this.turn;
@@ -119,13 +119,17 @@ export class Drafts {
 
   /** The token is of another session, or the right to write is gone. */
   async refusedToken(always) {
-    const now = this.renewed ? null : await sessionNow();
+    const now = this.renewed ? null : await sessionNow(this.form.dataset.person);
     if (now && !now.email) return this.ended(always);
     if (now?.email === this.form.dataset.person) {
       this.renewed = true;
       return this.keepNow(true);
     }
-    this.sayHere("only", now ? words.other_person.replace("{email}", now.email) : words.kept_here_only);
+    if (now) {
+      this.sayHere("only", words.other_person.replace("{email}", now.email));
+      return "other";
+    }
+    this.sayHere("only", words.kept_here_only);
     return "refused";
   }
 

@@ -1,13 +1,14 @@
 // A session that ended while somebody writes: asked for on the spot, the page and what is typed stay as they are.
 import { csrfHeaders, words } from "./dom.js";
 
-/** Who is signed in now, {email}; every form of the page gets the token for their session. Null without a connection. */
-export async function sessionNow() {
+/** Who is signed in now, {email}; null without a connection. The page's forms get the token of that session,
+ * unless it is another person's: what this one typed is never sent in their name. */
+export async function sessionNow(person) {
   try {
     const answer = await fetch("/session", { headers: { Accept: "application/json" }, cache: "no-store" });
     if (!answer.ok) return null;
     const now = await answer.json();
-    useToken(now.csrf_token);
+    if (!now.email || now.email === person) useToken(now.csrf_token);
     return now;
   } catch {
     return null;
@@ -22,7 +23,9 @@ function useToken(token) {
 async function sendPassword(form) {
   const body = new URLSearchParams(new FormData(form));
   try {
-    if (!await sessionNow()) return words.offline;
+    const now = await sessionNow(form.elements.email.value);
+    if (!now) return words.offline;
+    if (now.email && now.email !== form.elements.email.value) return words.other_person.replace("{email}", now.email);
     const answer = await fetch("/session", { method: "POST", body, headers: csrfHeaders() });
     const said = await answer.json();
     if (!answer.ok) return said.message;

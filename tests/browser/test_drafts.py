@@ -1,4 +1,4 @@
-"""Nothing typed is lost: the page is killed, the session ends, the line is gone, another device was faster."""
+"""Nothing typed is lost: the page is killed, another window or device is open, the note has moved on."""
 
 from __future__ import annotations
 
@@ -8,19 +8,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from sqlalchemy import delete, select
 
 from kb.db import Database
-from kb.notes.models import Draft
-from kb.people.models import SignIn
+from tests.browser.drafts_desk import KEPT, drafts_of, save, state_of, text_of
 from tests.browser.notes_desk import Desk, make_desk
 from tests.support.browser import axe_violations
-from tests.support.factories import PASSWORD
 from tests.support.server import PATIENCE, Server
 
 pytestmark = pytest.mark.browser
-KEPT = re.compile(r"Kept on the server \d\d:\d\d:\d\d")
-SAVE = re.compile("^(Save|Publish)")
 
 
 @pytest.fixture
@@ -28,28 +23,6 @@ def desk(live_database: Database, live_server: Server, context: BrowserContext) 
     desk = make_desk(live_database)
     desk.sign_in(context, live_server.url)
     return desk
-
-
-def text_of(page: Page) -> Locator:
-    return page.get_by_label("Text, in Markdown")
-
-
-def state_of(page: Page) -> Locator:
-    return page.locator("#save-state")
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name=SAVE).first.click()
-
-
-def drafts_of(desk: Desk) -> list[Draft]:
-    with desk.database.transaction(read_only=True) as session:
-        return list(session.scalars(select(Draft).where(Draft.handover_id == desk.handover)))
-
-
-def end_sessions(desk: Desk) -> None:
-    with desk.database.transaction() as session:
-        session.execute(delete(SignIn))
 
 
 def test_the_page_is_killed_and_the_words_are_offered_on_two_devices(
@@ -120,73 +93,6 @@ def test_an_offered_draft_is_dropped_and_what_is_typed_meanwhile_stays(desk: Des
     expect(text_of(page)).to_have_value("新的")
     expect(state_of(page)).to_have_text(KEPT)
     assert [draft.fields["body"] for draft in drafts_of(desk)] == ["新的"]
-
-
-def test_the_session_ends_while_somebody_types(desk: Desk, page: Page):
-    desk.give_password()
-    page.goto(f"{desk.address}/edit")
-    end_sessions(desk)
-    text_of(page).fill("会话结束时")
-    dialog = page.get_by_role("dialog", name="Your session has ended")
-    expect(dialog.get_by_label("Password")).to_be_focused()
-    assert axe_violations(page) == []
-    dialog.get_by_label("Password").fill("wrong")
-    dialog.get_by_label("Password").press("Enter")
-    expect(dialog.get_by_role("alert")).to_be_visible()
-    dialog.get_by_label("Password").fill(PASSWORD)
-    dialog.get_by_role("button", name="Sign in").click()
-    expect(state_of(page)).to_have_text(KEPT)
-    expect(text_of(page)).to_be_focused()
-    expect(text_of(page)).to_have_value("会话结束时")
-    save(page)
-    page.wait_for_url(f"**{desk.address}")
-    assert desk.stored(desk.note).body == "会话结束时"
-
-
-def test_the_session_has_ended_when_save_is_pressed(desk: Desk, page: Page):
-    desk.give_password()
-    page.goto(f"{desk.address}/edit")
-    text_of(page).fill("保存时")
-    expect(state_of(page)).to_have_text(KEPT)
-    end_sessions(desk)
-    save(page)
-    dialog = page.get_by_role("dialog", name="Your session has ended")
-    dialog.get_by_role("button", name="Later").click()
-    expect(state_of(page)).to_have_text(re.compile("Your session has ended"))
-    save(page)
-    dialog.get_by_label("Password").fill(PASSWORD)
-    dialog.get_by_label("Password").press("Enter")  # and the save goes on
-    page.wait_for_url(f"**{desk.address}")
-    assert desk.stored(desk.note).body == "保存时"
-
-
-def test_without_a_connection_the_words_wait_and_so_does_the_save(desk: Desk, page: Page):
-    page.goto(f"{desk.address}/edit")
-    page.context.set_offline(True)
-    text_of(page).fill("没有网络")
-    expect(state_of(page)).to_have_text("Offline: kept in this browser, is sent when the line is back")
-    save(page)
-    expect(state_of(page)).to_have_text(re.compile("^No connection: not saved yet"))
-    expect(text_of(page)).to_have_value("没有网络")
-    page.context.set_offline(False)
-    page.wait_for_url(f"**{desk.address}")
-    assert desk.stored(desk.note).body == "没有网络"
-    assert drafts_of(desk) == []
-
-
-def test_a_held_save_does_not_go_out_under_the_hands_of_somebody_who_goes_on_typing(desk: Desk, page: Page):
-    page.goto(f"{desk.address}/edit")
-    page.context.set_offline(True)
-    text_of(page).fill("先写这些")
-    save(page)
-    expect(state_of(page)).to_have_text(re.compile("^No connection: not saved yet"))
-    text_of(page).press_sequentially("，再写")
-    page.context.set_offline(False)
-    expect(state_of(page)).to_have_text(re.compile("Save when you are ready"))
-    assert desk.stored(desk.note).revision == 1
-    save(page)
-    page.wait_for_url(f"**{desk.address}")
-    assert desk.stored(desk.note).body.endswith("，再写")
 
 
 def test_a_draft_older_than_the_note_is_put_together_with_it(desk: Desk, page: Page, context: BrowserContext):
