@@ -19,7 +19,10 @@ BODY = "body"
 WORDS = ("title", "purpose", BODY)  # of a note, in which a secret may stand
 MOST_TOLD = 8  # places named in one sentence; all of them are in `secrets`
 Texts = Mapping[str, str | None]
+Ahead = Mapping[str, tuple[Secret, ...]]  # what was found in a text already
 _NOTHING: Texts = {}
+_NOTHING_AHEAD: Ahead = {}
+_AHEAD = "kb.secrets"  # among what a session carries along
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,16 @@ class Finding:
         return {"line": self.line, "kind": str(self.kind), **where}
 
 
-def new_secrets(text: str, before: str = "") -> list[Secret]:
+def look_ahead(session: Session, text: str) -> None:
+    """Look through a big text before the session's first statement; `guard` finds the outcome there."""
+    session.info.setdefault(_AHEAD, {})[text] = find_secrets(text)
+
+
+def new_secrets(text: str, before: str = "", ahead: Ahead = _NOTHING_AHEAD) -> list[Secret]:
     """What looks like a secret in a text and stood nowhere in the one before it; nothing of either is kept."""
-    found = find_secrets(text) if text != before else ()
+    if text == before:
+        return []
+    found = ahead[text] if text in ahead else find_secrets(text)
     if not found:
         return []
     known = {before[one.start : one.end] for one in find_secrets(before)}
@@ -50,12 +60,15 @@ def words_of(fields: Mapping[str, Any], **more: str) -> Texts:
     return {name: fields.get(name) for name in WORDS} | more
 
 
-def guard(texts: Texts, before: Texts = _NOTHING, *, accepted: bool = False) -> tuple[Finding, ...]:
+def guard(
+    texts: Texts, before: Texts = _NOTHING, *, accepted: bool = False, session: Session | None = None
+) -> tuple[Finding, ...]:
     """What is new in texts, by field, and looks like a secret; raises Invalid unless that was `accepted`."""
+    ahead: Ahead = session.info.get(_AHEAD, {}) if session else {}
     found = tuple(
         Finding(field, one.line, one.kind)
         for field, text in texts.items()
-        for one in new_secrets(text or "", before.get(field) or "")
+        for one in new_secrets(text or "", before.get(field) or "", ahead)
     )
     if found and not accepted:
         raise refusal(found)

@@ -20,6 +20,7 @@ from kb.checklists.models import Slot
 from kb.markdown import Heading, Rendered, render
 from kb.markdown.bounds import MAX_SOURCE
 from kb.notes.former import formerly_called
+from kb.notes.guarding import look_ahead
 from kb.notes.kinds import WHOLE_NOTE, slot_of_heading
 from kb.notes.models import Kind, Note, Rendering
 from kb.notes.titles import title_key
@@ -70,8 +71,8 @@ def as_saved(body: str) -> str:
 def prepare(session: Session, body: Any) -> None:
     """Render what was sent before the session's first statement, for `rendered` and `keep_rendering` to find.
 
-    A transaction that writes keeps every other writer waiting: no text may be rendered within it. What is
-    no text, or too long, is left to those who check it.
+    A transaction that writes keeps every other writer waiting: no text may be rendered within it, nor a big one
+    looked through for secrets. What is no text, or too long, is left to those who check it.
     """
     if not isinstance(body, str) or len(body) > MAX_SOURCE:
         return
@@ -82,6 +83,8 @@ def prepare(session: Session, body: Any) -> None:
         return
     with _big if len(body) > BIG else nullcontext():
         session.info.setdefault(_PREPARED, {})[key] = render(body, _placeholder)
+        if len(body) > BIG:
+            look_ahead(session, body)
 
 
 def keep_rendering(session: Session, body: str, sha256: str) -> Rendered:

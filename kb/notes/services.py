@@ -35,7 +35,7 @@ def create_note(session: Session, identity: Identity, handover_id: str, data: Ma
     require(identity, Permission.NOTE_CREATE, Facts(handover_id))
     language = session.scalar(select(Handover.language).where(Handover.id == handover_id)) or "en"
     fields, saying = note_fields(data, creating=True, default_language=language), saying_of(data)
-    secrets = guard(words_of(fields, reason=saying.reason), accepted=saying.accept_secrets)
+    secrets = guard(words_of(fields, reason=saying.reason), accepted=saying.accept_secrets, session=session)
     moment = now()
     owner = _owner_id(session, handover_id, fields.pop("owner", None))
     items = _items(session, handover_id, fields.pop("items"))
@@ -73,7 +73,9 @@ def save_note(
     if base != note.revision:
         raise _stale(session, note, base, fields)
     stood = {name: getattr(note, name) for name in WORDS}
-    secrets = guard(words_of(fields, reason=saying.reason), stood, accepted=saying.accept_secrets)
+    secrets = guard(
+        words_of(fields, reason=saying.reason), stood, accepted=saying.accept_secrets, session=session
+    )
     before = _snapshot(note)
     if "items" in fields:
         note.items = _items(session, note.handover_id, fields.pop("items"))

@@ -14,6 +14,8 @@ MEMBERS = ("leaver", "successor", "manager", "trainer", "viewer")
 PAGES = {
     "/handovers/{handover}": MEMBERS,
     "/handovers/{handover}/members": MEMBERS,
+    "/handovers/{handover}/completion/notes": MEMBERS,
+    "/handovers/{handover}/completion/tags": MEMBERS,
     "/items/{item}": MEMBERS,
     "/handovers/{handover}/edit": ("manager",),
     "/handovers/{handover}/items/new": ("leaver", "manager"),

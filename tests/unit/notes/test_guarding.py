@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kb.db import Database
 from kb.errors import Invalid
-from kb.notes.guarding import guard, kind_names, new_secrets
+from kb.notes.guarding import guard, kind_names, look_ahead, new_secrets
+from kb.notes.rendering import prepare
 from kb.secrets import SecretKind
 
 FIRST, SECOND = "Rx7!kq92Lm", "Zz81-paQq7"
@@ -57,3 +59,14 @@ def test_one_sentence_names_a_few_places_only():
         guard({"body": "".join(f"password: {FIRST}{n}\n" for n in range(30))})
     assert "line 8: a password…" in refused.value.message
     assert len(refused.value.extra["secrets"]) == 30
+
+
+def test_a_big_text_is_looked_through_before_the_transaction(database: Database):
+    big = "Nothing here.\n" * 10_000 + TEXT
+    with database.transaction() as session:
+        prepare(session, big.replace("\n", "\r\n"))
+        assert set(session.info["kb.secrets"]) == {big}
+        (one,) = guard({"body": big}, accepted=True, session=session)
+        assert one.line == 10_001
+        look_ahead(session, "other")
+        assert guard({"body": TEXT}, accepted=True, session=session) != ()
