@@ -41,6 +41,7 @@ def test_every_reference_leads_somewhere(world: World):
         "items",
         "notes",
         "attachments",
+        "checking",
         "annotations",
         "search",
         "gaps",
