@@ -1,8 +1,8 @@
 // The margin: each remark stands beside its passage on wide screens; on a phone the margin is a drawer.
 import { announce, composing, typingIn, words } from "./dom.js";
+import { level } from "./margin-places.js";
 
 const WIDE = matchMedia("(min-width: 58.01rem)");
-const GAP = 12;
 
 export class Margin {
   constructor(marks) {
@@ -19,7 +19,7 @@ export class Margin {
       const card = event.target.closest?.(".remark");
       if (card) this.hover(card.dataset.annotation);
     });
-    document.addEventListener("focusin", (event) => this.activate(event.target.closest(".remark")?.dataset.annotation ?? null));
+    document.addEventListener("focusin", (event) => this.entered(event.target.closest(".remark")));
   }
 
   get root() { return document.getElementById("remarks"); }
@@ -50,13 +50,8 @@ export class Margin {
       const range = this.marks.ranges.get(card?.dataset.annotation);
       return { item, top: range ? range.getBoundingClientRect().top - base : Infinity, height: item.offsetHeight };
     }).sort((one, other) => one.top - other.top);
-    let free = 0;
-    for (const { item, top, height } of wished) {
-      const at = Math.max(free, Number.isFinite(top) ? top : free);
-      item.style.top = `${Math.round(at)}px`;
-      free = at + height + GAP;
-    }
-    list.style.minHeight = `${free}px`;
+    list.style.minHeight = `${level(wished, this.last && this.cardOf(this.last))}px`;
+    for (const { item, at } of wished) item.style.top = `${Math.round(at)}px`;
   }
 
   /** Puts the form beside the passage it is about, over the cards; on a phone it stays where it is. */
@@ -70,6 +65,13 @@ export class Margin {
   under(event) {
     const ids = this.marks.at(event.clientX, event.clientY);
     return ids.includes(this.active) ? this.active : (ids[0] ?? null);
+  }
+
+  /** Focus came into a card, or left them; one that had given way comes back into sight. */
+  entered(card) {
+    this.activate(card?.dataset.annotation ?? null);
+    const list = card?.closest(".is-placed .remarks-list");
+    if (list && card.getBoundingClientRect().top < list.getBoundingClientRect().top - 1) this.showCard(this.active, false);
   }
 
   hover(id) {
@@ -106,7 +108,9 @@ export class Margin {
       return;
     }
     const other = this.marks.elsewhereAt(x, y);
-    if (other) this.turnTo(other);
+    if (other) return this.turnTo(other);
+    this.last = null;
+    this.place();
   }
 
   /** Fetches the page of the margin on which the mark of [start, end, page] stands. */
@@ -117,12 +121,15 @@ export class Margin {
     globalThis.htmx?.ajax("GET", `${location.pathname}/remarks?${query}`, { target: "#remarks", swap: "outerHTML" });
   }
 
-  showCard(id) {
+  showCard(id, focus = true) {
     this.last = id;
     this.drawer(true);
+    this.place();
     const card = this.cardOf(id);
-    card?.focus({ preventScroll: true });
+    if (focus) card?.focus({ preventScroll: true });
     card?.scrollIntoView({ block: "nearest" });
+    const passage = WIDE.matches ? null : this.marks.ranges.get(id)?.getBoundingClientRect();
+    if (passage && passage.bottom > innerHeight * 0.28) scrollBy(0, passage.top - 80); // the drawer leaves the top free
   }
 
   showPassage(id) {
