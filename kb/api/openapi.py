@@ -167,6 +167,12 @@ _FIELD = {
     "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
     "required": ["field", "message"],
 }
+_SECRET = {
+    "type": "object",
+    "description": "A line that looks like it holds a secret; `field` where that is not `body`.",
+    "properties": {"line": {"type": "integer"}, "kind": {"type": "string"}, "field": {"type": "string"}},
+    "required": ["line", "kind"],
+}
 _PROBLEM: Json = {
     "title": "Problem",
     "type": "object",
@@ -183,6 +189,7 @@ _PROBLEM: Json = {
             "properties": {"body": {"type": "string"}, "conflicts": {"type": "integer"}},
         },
         "blocking": {"type": "array", "items": {"type": "object"}},
+        "secrets": {"type": "array", "items": _SECRET},
     },
     "required": ["type", "title", "status", "detail"],
 }

@@ -34,6 +34,7 @@ from kb.web.draft_offers import brought_back
 from kb.web.editor import (
     Editor,
     editor_page,
+    fills_of,
     is_untouched,
     of_address,
     of_note,
@@ -171,7 +172,8 @@ def preview(request: Asked, session: NamedDependency[Session], form: NamedDepend
     values = typed(form)
     prepare(session, values.get("body"))
     html, truncated = preview_of(session, reader_of(request), values.get("body", ""), form.get("handover_id"))
-    return page(request, "notes/_preview.html", html=html, truncated=truncated)
+    fills = fills_of(session, values)
+    return page(request, "notes/_preview.html", html=html, truncated=truncated, fills=fills)
 
 
 HANDLERS: list[Any] = [new_note, headings, write_note, edit_note, rewrite_note, preview]

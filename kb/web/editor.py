@@ -19,7 +19,7 @@ from kb.handovers.models import Handover
 from kb.i18n import LOCALE_NAMES, LOCALES
 from kb.notes.kinds import HEADINGS, starting_body
 from kb.notes.models import Kind, Note, NoteStatus
-from kb.notes.rendering import as_saved, rendered, with_links
+from kb.notes.rendering import as_saved, covered_slots, rendered, with_links
 from kb.web.draft_offers import desk_of
 from kb.web.forms import Form, lists
 from kb.web.guarding import warned
@@ -124,6 +124,13 @@ def preview_of(session: Session, identity: Identity, body: str, handover_id: Any
     return with_links(session, handover_id, made.html, drafts_of=identity.user_id), made.truncated
 
 
+def fills_of(session: Session, values: Mapping[str, Any]) -> list[Slot]:
+    """The slots a text that is being written would fill."""
+    kind = Kind(values["kind"]) if values.get("kind") in set(Kind) else Kind.PROCEDURE
+    made = rendered(session, as_saved(str(values.get("body", ""))))
+    return [found.slot for found in covered_slots(kind, made)]
+
+
 def editor_page(request: Asked, session: Session, editor: Editor, *, status: int = 200) -> Response[str]:
     """The editor with the handover's checklist and people to choose from."""
     items = list(session.scalars(items_of(editor.handover.id)))
@@ -140,6 +147,7 @@ def editor_page(request: Asked, session: Session, editor: Editor, *, status: int
         shown, truncated = preview_of(session, reader_of(request), body, editor.handover.id)
     return page(
         request, "notes/editor.html", status=status, html=shown, truncated=truncated, editor=editor,
+        fills=fills_of(session, editor.values) if editor.preview else [],
         values=_complete(editor.values), errors=editor.errors, wrong=Fields(editor.errors),
         drafts=desk_of(request, session, editor), guarded=editor.guarded,
         secrets=warned(str(editor.values.get("body", "")), editor.note.body if editor.note else ""),

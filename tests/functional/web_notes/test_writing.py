@@ -132,3 +132,12 @@ def test_without_scripts_a_button_shows_the_preview_and_keeps_the_text(desk: Des
     assert "<strong>neu</strong>" in page.text
     assert field(page.text, "body") == "**neu**"
     assert desk.stored().revision == 1
+
+
+def test_a_preview_tells_which_slots_the_text_would_fill(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    sent = {"kind": "procedure", "body": "## 步骤\r\n\r\n先登录。\r\n\r\n## 注意事项\r\n"}
+    page = leaver.send_fragment("/markdown/preview", sent)
+    assert words(page).rstrip().endswith("Fills: Steps")  # nothing stands under the other heading yet
+    assert "Fills:" not in leaver.send_fragment("/markdown/preview", {"kind": "x", "body": "先登录。"}).text
