@@ -109,8 +109,8 @@ def _spans(source: str, known: SourceMap, piece: _Piece, leading: bool = False) 
     """
     if piece.start == piece.end:
         after, before = _place(known, piece.start - 1), _place(known, piece.start)
-        ends = [None if after is None else after + 1, before]
-        return [(at, at) for at in (reversed(ends) if leading else ends) if at is not None]
+        beside = [None if after is None else after + 1, before]
+        return [(at, at) for at in (reversed(beside) if leading else beside) if at is not None]
     first, last = known.chunk(piece.start), known.chunk(piece.end - 1)
     if first is None or last is None:
         return []
