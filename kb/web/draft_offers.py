@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from kb.gate.state import Connection
 from kb.ids import new_id
 from kb.notes.drafts import WRITER, drafts_at
 from kb.notes.models import Draft, Note
+from kb.web.note_view import Asked
 from kb.web.sessions import reader_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def offer(draft: Draft) -> Offer:
 
 
 def brought_back(
-    request: Connection, session: Session, handover_id: str, note: Note | None, values: Mapping[str, Any]
+    request: Asked, session: Session, handover_id: str, note: Note | None, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The form's values, or those of the draft the address names, on the revision it was typed on."""
     asked = request.query_params.get("draft", "")
@@ -85,12 +85,12 @@ def brought_back(
     return dict(values)
 
 
-def desk_of(request: Connection, session: Session, editor: Editor) -> Desk:
+def desk_of(request: Asked, session: Session, editor: Editor) -> Desk:
     """What the editor's page needs to know of drafts."""
     handover, note = editor.handover.id, editor.note.id if editor.note else None
     place = editor.values.get("draft_place") or (f"note:{note}" if note else f"new:{new_id()}")
     others, brought = [], None
-    answered = bool(editor.errors or editor.conflict or editor.preview)  # what was sent comes back
+    answered = request.method == "POST"  # what was sent comes back: refused, to be merged, or merged
     for draft in drafts_at(session, reader_of(request), handover, note):
         if draft.place == place and editor.values.get("draft_version"):
             brought = None if answered else offer(draft)

@@ -150,3 +150,21 @@ def test_without_scripts_a_draft_is_brought_back_and_dropped(
     plain.get_by_role("button", name="Forget it").click()
     expect(text_of(plain)).not_to_have_value("有脚本时写的")
     assert drafts_of(desk) == []
+
+
+def test_what_was_refused_is_kept_at_once(desk: Desk, page: Page, context: BrowserContext):
+    page.goto(f"{desk.address}/edit")
+    text_of(page).fill("没有标题")
+    page.get_by_label("Title").fill("")
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("What you typed is kept.")
+    expect(state_of(page)).to_have_text(KEPT)
+    page.close()
+    again = context.new_page()
+    again.goto(f"{desk.address}/edit")
+    again.get_by_role("link", name="Bring it back").click()
+    expect(text_of(again)).to_have_value("没有标题")
+    again.get_by_label("Title").fill("有了")
+    save(again)
+    again.wait_for_url(f"**{desk.address}")
+    assert drafts_of(desk) == []
