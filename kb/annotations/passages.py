@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import log
 from typing import NamedTuple
 
 from kb.annotations.models import AnnotationKind
@@ -62,29 +63,49 @@ class Passage:
 def passages_of(spots: Iterable[Spot], *, fold: bool = True) -> list[Passage]:
     """Passages in the order of the spots, which come by start; without `fold` each remark is a card."""
     found: list[Passage] = []
-    near: list[
-        Passage
-    ] = []  # those that reach beyond where we are; they are unlike each other, so they are few
-    lost: dict[str, Passage] = {}
+    placed, lost = _Placed(), dict[str, Passage]()
     for spot in spots:
-        start = spot.start
-        if start is None:
-            passage = lost.get(spot.lost or "")
-        else:
-            near = [one for one in near if one.end is not None and one.end > start]
-            passage = next((one for one in near if one.is_about(spot)), None)
+        passage = lost.get(spot.lost or "") if spot.start is None else placed.about(spot)
         if passage is None:
-            passage = Passage(start, spot.end)
+            passage = Passage(spot.start, spot.end)
             found.append(passage)
-            if start is None:
+            if spot.start is None:
                 lost[spot.lost or ""] = passage
             else:
-                near.append(passage)
+                placed.add(passage)
         passage.cards.append(Card([spot]))
     if fold:
         for passage in found:
             passage.cards = _folded(passage.cards)
     return found
+
+
+class _Placed:
+    """The passages so far, by how long they are: like ones are of like length and begin close to each other, and
+    unlike ones of one length are few in one place, so that looking for one takes few steps on any text."""
+
+    def __init__(self) -> None:
+        self.by_length: dict[int, list[Passage]] = {}
+
+    @staticmethod
+    def _size(start: int | None, end: int | None) -> int:
+        return int(log(max(1, (end or 0) - (start or 0)), 1 / ALIKE))
+
+    def add(self, passage: Passage) -> None:
+        self.by_length.setdefault(self._size(passage.start, passage.end), []).append(passage)
+
+    def about(self, spot: Spot) -> Passage | None:
+        """The passage a mark is on; the marks come by start."""
+        start, end = spot.start or 0, spot.end or 0
+        earliest = start - (end - start) * (1 / ALIKE - 1)
+        size = self._size(start, end)
+        for near in (size, size - 1, size + 1):
+            for passage in reversed(self.by_length.get(near, ())):
+                if (passage.start or 0) < earliest:
+                    break
+                if passage.is_about(spot):
+                    return passage
+        return None
 
 
 def _folded(cards: list[Card]) -> list[Card]:
