@@ -19,7 +19,7 @@ from kb.handovers.models import Handover
 from kb.handovers.queries import member_by_email
 from kb.i18n import _
 from kb.notes.freshness import after_save, first_check_by
-from kb.notes.guarding import WORDS, guard, record_accepted, words_of
+from kb.notes.guarding import WORDS, Finding, guard, record_accepted, words_of
 from kb.notes.merge import Merge
 from kb.notes.merging import merge_onto
 from kb.notes.models import Kind, Note, NoteLink, Revision
@@ -35,7 +35,7 @@ def create_note(session: Session, identity: Identity, handover_id: str, data: Ma
     require(identity, Permission.NOTE_CREATE, Facts(handover_id))
     language = session.scalar(select(Handover.language).where(Handover.id == handover_id)) or "en"
     fields, saying = note_fields(data, creating=True, default_language=language), saying_of(data)
-    secrets = guard(words_of(fields, reason=saying.reason), accepted=saying.accept_secrets, session=session)
+    secrets = _guard(session, fields, saying, {})
     moment = now()
     owner = _owner_id(session, handover_id, fields.pop("owner", None))
     items = _items(session, handover_id, fields.pop("items"))
@@ -72,10 +72,7 @@ def save_note(
     note = get_note(session, note_id)
     if base != note.revision:
         raise _stale(session, note, base, fields)
-    stood = {name: getattr(note, name) for name in WORDS}
-    secrets = guard(
-        words_of(fields, reason=saying.reason), stood, accepted=saying.accept_secrets, session=session
-    )
+    secrets = _guard(session, fields, saying, {name: getattr(note, name) for name in WORDS})
     before = _snapshot(note)
     if "items" in fields:
         note.items = _items(session, note.handover_id, fields.pop("items"))
@@ -112,6 +109,13 @@ def restore_note(session: Session, identity: Identity, note_id: str) -> Note:
     note.deleted_at = None
     _record(session, identity, "note.restored", note)
     return note
+
+
+def _guard(
+    session: Session, fields: Mapping[str, Any], saying: Saying, stood: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    said = words_of(fields, reason=saying.reason)
+    return guard(said, stood, accepted=saying.accept_secrets, session=session)
 
 
 def _snapshot(note: Note) -> dict[str, Any]:
