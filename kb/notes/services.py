@@ -74,12 +74,7 @@ def save_note(
         raise _stale(session, note, base, fields)
     secrets = _guard(session, fields, saying, {name: getattr(note, name) for name in WORDS})
     before = _snapshot(note)
-    if "items" in fields:
-        note.items = _items(session, note.handover_id, fields.pop("items"))
-    if "owner" in fields:
-        note.owner_id = _owner_id(session, note.handover_id, fields.pop("owner"))
-    for name, value in fields.items():
-        setattr(note, name, value)
+    _change(session, note, fields)
     if _snapshot(note) == before:
         return note, False
     note.revision += 1
@@ -92,6 +87,15 @@ def save_note(
     record_accepted(session, identity, secrets, "note", note.id, note.handover_id)
     session.expire(note, ["owner", "checked_by"])
     return get_note(session, note_id), True
+
+
+def _change(session: Session, note: Note, fields: dict[str, Any]) -> None:
+    if "items" in fields:
+        note.items = _items(session, note.handover_id, fields.pop("items"))
+    if "owner" in fields:
+        note.owner_id = _owner_id(session, note.handover_id, fields.pop("owner"))
+    for name, value in fields.items():
+        setattr(note, name, value)
 
 
 def delete_note(session: Session, identity: Identity, note_id: str) -> None:
