@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from kb.access.roles import Role
 from kb.activity.models import Event
 from kb.handovers.queries import get_handover
 from kb.handovers.schemas import Member
@@ -41,7 +42,7 @@ def owners(shop: Shop, *notes: str) -> list[str]:
 
 
 def counted(shop: Shop, table: Any) -> int:
-    return shop.ask(lambda session: session.scalar(select(func.count()).select_from(table)))
+    return shop.ask(lambda session: session.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def events(shop: Shop) -> list[Event]:
@@ -108,12 +109,13 @@ def test_drafts_go_to_whoever_may_read_them(shop: Shop):
 
 def test_an_account_that_ends_passes_its_notes_on_everywhere(shop: Shop):
     def second(session: Any) -> str:
-        roles = {"manager": person(session, "stranger"), "successor": person(session, "viewer")}
-        return make_handover(session, leaver=person(session, "trainer"), **roles).id
+        leaver, manager = person(session, "trainer"), person(session, "stranger")
+        return make_handover(session, leaver=leaver, manager=manager, successor=person(session, "viewer")).id
 
     other = shop.change(second)
     notes = [write(shop, "trainer"), write(shop, "trainer", handover=other)]
-    answer = shop["admin"].get("/admin") and shop["admin"].send("/admin/users/trainer@example.com/deactivate")
+    shop["admin"].get("/admin")
+    answer = shop["admin"].send("/admin/users/trainer@example.com/deactivate")
     assert answer.status_code == 303
     assert owners(shop, *notes) == ["successor", "viewer"]
     assert {event.handover_id for event in events(shop)} == {shop.handover, other}
@@ -137,7 +139,7 @@ def test_a_manager_who_takes_themselves_out_leaves_their_notes_here(shop: Shop):
     note = write(shop, "manager")
 
     def deed(session: Any) -> None:
-        members = [Member("leaver@example.com", "leaver"), Member("stranger@example.com", "manager")]
+        members = [Member("leaver@example.com", Role.LEAVER), Member("stranger@example.com", Role.MANAGER)]
         change_members(session, who(session, person(session, "manager")), shop.handover, members)
 
     shop.change(deed)

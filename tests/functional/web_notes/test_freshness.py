@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -34,7 +35,7 @@ def due_in(desk: Desk, days: int) -> None:
     put(desk, check_by=today() + timedelta(days=days))
 
 
-def check(desk: Desk, who: str, revision: object = 1) -> object:
+def check(desk: Desk, who: str, revision: object = 1) -> Any:
     desk[who].get(desk.note)
     return desk[who].send(f"{desk.note}/check", {"revision": revision})
 
