@@ -40,6 +40,7 @@ QUERIES = {
 # Pieces of pages and files.
 NOT_PAGES = re.compile(
     r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/attachments/[^/]+$|/(foretell|found)$"
+    r"|/completion/(notes|tags)$|^/session$"
 )
 
 
@@ -78,6 +79,9 @@ def walk(live_server: Server, live_database: Database) -> Walk:
         values |= {"glossary_id": words.id, "word_id": words.words[0].id}
         storage = Storage(Path(live_server.environ["KB_DATA_DIR"]))
         values["attachment_id"] = make_attachment(session, manager, note, storage).id
+        target = {"quote": {"exact": "通知客服"}}
+        correction = {"kind": "correction", "replacement": "通知顾客", "target": target}
+        values["correction_id"] = create_annotation(session, who(session, manager), note.id, correction).id
         token = cookie_for(session, manager)["kb_session"]
     until_indexed(live_server)
     return addresses(create_app(read_settings(live_server.environ)), values), token
