@@ -179,7 +179,7 @@ def main() -> None:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("KB_")}
         environ |= {"KB_DATA_DIR": str(folder / "data"), "KB_SEARCH_INDEX": str(folder / "index")}
         handover = prepare(folder, sections, given.port, environ)
-        kb("import", str(folder / "notes"), "--handover", handover, environ=environ)
+        kb("import", str(folder / "notes"), "--handover", handover, "--accept-secrets", environ=environ)
         server = subprocess.Popen(
             [sys.executable, "-m", "kb", "serve", "--port", str(given.port), "--workers", str(given.workers)],
             cwd=ROOT, env=environ, stdout=subprocess.DEVNULL,

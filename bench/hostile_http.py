@@ -91,7 +91,7 @@ def run(sections_path: Path, number: int, port: int, texts: dict[str, str]) -> b
         environ = {key: value for key, value in os.environ.items() if not key.startswith("KB_")}
         environ |= {"KB_DATA_DIR": str(folder / "data"), "KB_SEARCH_INDEX": str(folder / "index")}
         handover = prepare(folder, sections, port, environ)
-        kb("import", str(folder / "notes"), "--handover", handover, environ=environ)
+        kb("import", str(folder / "notes"), "--handover", handover, "--accept-secrets", environ=environ)
         command = [sys.executable, "-m", "kb", "serve", "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
         try:

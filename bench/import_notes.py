@@ -73,7 +73,7 @@ def measure(folder: Path, source: Path, most: int | None) -> dict[str, object]:
     environ = os.environ | {
         "KB_DATABASE_URL": url, "KB_DATA_DIR": str(folder / "data"), "KB_SEARCH_INDEX": str(folder / "index")
     }  # fmt: skip
-    command = [sys.executable, "-m", "kb", "import", str(files), "--handover", handover]
+    command = [sys.executable, "-m", "kb", "import", str(files), "--handover", handover, "--accept-secrets"]
     start = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, env=environ, check=False)
     seconds = time.perf_counter() - start

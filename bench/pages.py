@@ -247,7 +247,7 @@ def main() -> None:
         environ |= {"KB_DATA_DIR": str(folder / "data"), "KB_SEARCH_INDEX": str(folder / "index")}
         handover = prepare(folder, sections, port, environ)
         began = time.perf_counter()
-        kb("import", str(folder / "notes"), "--handover", handover, environ=environ)
+        kb("import", str(folder / "notes"), "--handover", handover, "--accept-secrets", environ=environ)
         print(f"import of {len(sections)} notes   {time.perf_counter() - began:6.1f} s")
         server = subprocess.Popen(
             [sys.executable, "-m", "kb", "serve", "--port", str(port), "--workers", str(options.workers)],

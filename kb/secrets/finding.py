@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from kb.secrets.kinds import Secret, SecretKind
 from kb.secrets.labels import column, labelled
 from kb.secrets.shapes import Found, shaped
-from kb.secrets.values import COMMON, Strength, strength
+from kb.secrets.values import COMMON, Strength, is_throwaway, strength
 
 MOST_FOUND = 200  # in one text; more help nobody
 _ROW = re.compile(r"^[ \t]{0,3}\|.{3,2000}$", re.M)
 _RULE = re.compile(r"[ \t|:-]+\Z")
+_FENCED = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n.*?(?:^[ \t]*\1|\Z)", re.M | re.S)
 _CELL = re.compile(r"[`*\"]{0,3}([!-{}~]{3,200}?)[`*\"]{0,3}")
 
 
@@ -23,10 +24,22 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
     for place in (*shaped(text), *labelled(text), *_in_columns(text)):
         found.append(place)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    blocks = [match.span() for match in _FENCED.finditer(text)]
     secrets: list[Secret] = []
     for kind, start, end in _apart(found):
-        secrets.append(Secret(bisect_right(starts, start), kind, start, end))
+        if not _is_shown(text, blocks, start, end):
+            secrets.append(Secret(bisect_right(starts, start), kind, start, end))
     return tuple(secrets[:MOST_FOUND])
+
+
+def _is_shown(text: str, blocks: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a value only fills an example in: in code, what anybody writes there."""
+    at = bisect_right(blocks, (start, len(text))) - 1
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if (at >= 0 and start < blocks[at][1]) or line.startswith(("    ", "\t")):
+        return is_throwaway(text[start:end])
+    inline = text[start - 1 : start] == "`" == text[end : end + 1]
+    return inline and is_throwaway(text[start:end]) and text[start:end].lower() not in COMMON
 
 
 def _apart(found: list[Found]) -> list[Found]:

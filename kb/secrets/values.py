@@ -80,6 +80,9 @@ _USED = """
     postgres mysql toor passw0rd password1 admin1 abc123 admin123 root123 test123 a1b2c3"""
 _WORDS = frozenset(_SAID.split())  # what stands where a secret would, and is none
 COMMON = frozenset(_USED.split())  # passwords that are words
+_FIRST_KEYS = re.compile(
+    r"(?:abcd?|a|test|user|root|admin|neo|my)?_?(?:1234?5?6?7?8?9?0?|[48]|passw0rd[0-9!@]*)", re.I
+)
 _SIGNS = frozenset("@#$%^&*!+=~?")
 
 
@@ -115,6 +118,11 @@ def stands_for_one(value: str) -> bool:
         return True
     shapes = (_MASK, _TEMPLATE, _REFERENCE, _CODE, _ADDRESS, _PATH, _NUMBER, _TERM, _SLUG, _CHARSET, _NAMING)
     return any(shape.match(value) for shape in shapes) or bool(_EXAMPLE.search(value))
+
+
+def is_throwaway(value: str) -> bool:
+    """Whether it is what anybody writes into an example: a word, or the first keys of the keyboard."""
+    return bool(value.isalpha() or value.lower() in COMMON or _FIRST_KEYS.fullmatch(value))
 
 
 def is_filler(token: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -13,14 +15,14 @@ BODY = f"## Access\n\nOpen the shop.\n\npassword: {SECRET}\n"
 CHINESE = f"## 步骤\n\n后台密码：{SECRET}\n"
 
 
-def events(world: World, object_id: str) -> list[tuple[str, dict]]:
+def events(world: World, object_id: str) -> list[tuple[str, dict[str, Any]]]:
     """What was recorded of an object, in order."""
     with world.session() as session:
         rows = session.scalars(select(Event).where(Event.object_id == object_id).order_by(Event.id))
         return [(row.action, row.details) for row in rows]
 
 
-def accepted(world: World, object_id: str) -> list[dict]:
+def accepted(world: World, object_id: str) -> list[dict[str, Any]]:
     return [details for action, details in events(world, object_id) if action.endswith(".secrets_accepted")]
 
 

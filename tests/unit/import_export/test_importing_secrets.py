@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -40,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def accepted(database: Database) -> list[dict]:
+def accepted(database: Database) -> list[dict[str, Any]]:
     with database.transaction(read_only=True) as session:
         rows = session.scalars(select(Event).where(Event.action == "note.secrets_accepted"))
         return [row.details for row in rows]
