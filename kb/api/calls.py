@@ -65,7 +65,9 @@ def call(
 ) -> dict[str, Any]:
     """Arguments of a route decorator: the body arrives as `sent`, checked for types, after the guards."""
     parameters += PAGING if listing else ()
-    described = Call(answer, body, tuple(required.split()), optional, listing, file, download, parameters, errors)
+    described = Call(
+        answer, body, tuple(required.split()), optional, listing, file, download, parameters, errors
+    )
     arguments: dict[str, Any] = {"sync_to_thread": True, "opt": {"call": described}}
     if body is not None:
 

@@ -19,7 +19,11 @@ MEDIA_TYPE = "application/problem+json"
 
 def _problem(status: int, detail: str, **extra: Any) -> Response[dict[str, Any]]:
     headers = (
-        {"www-authenticate": "Bearer"} if status == 401 else {"retry-after": "5"} if status in (503, 507) else {}
+        {"www-authenticate": "Bearer"}
+        if status == 401
+        else {"retry-after": "5"}
+        if status in (503, 507)
+        else {}
     )
     content = {
         "type": "about:blank",

@@ -55,7 +55,13 @@ def test_a_partial_note_keeps_the_rest(world: World):
     note = world.note(tags=["a"], purpose="why")
     saved = world.manager("PUT", f"/notes/{note['id']}", {"importance": "low", "base_revision": 1}).json()
     changed = {"importance", "revision", "etag", "updated_at"}
-    checked = {"check_by", "checked_at", "checked_by", "checked_by_name", "freshness"}  # by the owner's change
+    checked = {
+        "check_by",
+        "checked_at",
+        "checked_by",
+        "checked_by_name",
+        "freshness",
+    }  # by the owner's change
     assert {name for name in note if note[name] != saved[name]} == changed | checked
 
 
