@@ -35,6 +35,7 @@ def _set_up(settings: Settings, here: bool) -> None:
 
 def _load(settings: Settings, here: bool) -> str | None:
     """Load where the database is empty; returns the password, None where somebody was there before."""
+    from kb.attachments.storage import Storage
     from kb.demo.loader import PASSWORD, load_demo
     from kb.people.schemas import suggested_password
 
@@ -42,7 +43,7 @@ def _load(settings: Settings, here: bool) -> str | None:
     password = PASSWORD if here else suggested_password()
     with opened(settings) as database, stages({"": _("Indexing")}) as show:
         with database.transaction() as session:
-            loaded = load_demo(session, settings.time_zone, password)
+            loaded = load_demo(session, settings.time_zone, Storage(settings.data_dir), password)
         if loaded:
             catch_up(database, settings.search_index, lambda done, total: show("", done, total))
     return password if loaded else None

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
+from kb.attachments.storage import Storage
 from kb.checklists.queries import items_of
 from kb.checklists.services import add_item, change_item, start_handover
 from kb.clock import now, today
 from kb.demo.calendar import Calendar
+from kb.demo.extras import tell_files, tell_unsaved
+from kb.demo.remarks import Remarks
 from kb.demo.searching import tell_searches
 from kb.demo.stories import HandoverStory, Person, cast, handovers
-from kb.demo.telling import tell_notes, tell_remarks
+from kb.demo.telling import tell_notes
 from kb.demo.words import tell_words
 from kb.handovers.models import Handover
 from kb.handovers.queries import identity_of
@@ -30,14 +33,14 @@ PASSWORD = "handover-demo"  # noqa: S105
 JOINED_DAYS_AGO = 400.0
 
 
-def load_demo(session: Session, zone: str, password: str = PASSWORD) -> bool:
-    """Fill an empty database with the demo; False, and nothing done, where there is any account."""
+def load_demo(session: Session, zone: str, storage: Storage, password: str = PASSWORD) -> bool:
+    """Fill an empty database with the demo, its files into `storage`; False, and nothing done, where anybody is."""
     if any_user(session):
         return False
     calendar = Calendar(now(), zone)
     people = {person.key: _create(session, calendar, person, password) for person in cast()}
     for story in handovers():
-        _tell(session, calendar, people, story, today(zone))
+        _tell(session, calendar, people, story, today(zone), storage)
     tell_words(session, calendar, people)
     return True
 
@@ -50,15 +53,19 @@ def _create(session: Session, calendar: Calendar, person: Person, password: str)
 
 
 def _tell(
-    session: Session, calendar: Calendar, people: Mapping[str, User], story: HandoverStory, day: date
-) -> None:
+    session: Session, calendar: Calendar, people: Mapping[str, User], story: HandoverStory, day: date,
+    storage: Storage,
+) -> None:  # fmt: skip
     handover = _begin(session, calendar, people, story, day)
     members = {str(member["person"]) for member in story.facts["members"]}
     as_whom = {key: identity_of(session, people[key]) for key in members}
     manager = as_whom[story.person("manager")]
     items = _checklist(session, manager, people, story, handover, day)
-    notes = tell_notes(session, calendar, as_whom, people, story.notes, handover.id, items)
-    tell_remarks(session, calendar, as_whom, story.remarks, notes)
+    remarks = Remarks(session, calendar, as_whom, story.remarks)
+    notes = tell_notes(session, calendar, as_whom, people, story.notes, handover.id, items, remarks)
+    remarks.tell_rest(notes)
+    tell_files(session, calendar, as_whom, story.notes, notes, storage)
+    tell_unsaved(session, calendar, as_whom, story.notes, notes)
     tell_searches(session, calendar, as_whom, story.searches, handover.id)
     _date_items(session, handover)
     change_handover(session, manager, handover.id, {"stage": story.facts["stage"]})

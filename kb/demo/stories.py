@@ -1,4 +1,9 @@
-"""Reads the demo's stories from `content/`: people, handovers, notes with earlier versions, remarks, searches."""
+"""Reads the demo's stories from `content/`: people, handovers, notes with earlier versions, remarks, searches.
+
+A remark that says `before_version: 2` was made before version 2 of its note was saved, on the first: the file
+`….rev1.md` is version 1, the note's own file its last. `confirmed` says who looked at a remark whose passage reads
+differently since, `taken_up` who put a correction into the note, both with `by` and `days_ago`.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +35,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Version:
-    """A note's body as somebody saved it, so many days ago, as a draft or in its final status."""
+    """A note's body as somebody saved it, so many days ago, why, and as a draft or in its final status."""
 
     author: str
     days_ago: float
     body: str
     draft: bool = False
+    reason: str = ""
+    minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,8 @@ class NoteStory:
     owner: str
     versions: tuple[Version, ...]
     check: Mapping[str, Any]  # check_in_days, or checked_days_ago and checked_by
+    files: Mapping[str, Path]  # attached to it, by their names
+    unsaved: Mapping[str, Any]  # what somebody was adding to it: by, days_ago, adds; or nothing
 
 
 @dataclass(frozen=True)
@@ -91,17 +100,24 @@ def _note(path: Path) -> NoteStory:
     versions = [_earlier(old) for old in earlier]
     if not versions and begun != saved:  # written on one day, finished on another
         versions = [Version(facts["author"], begun, body, draft=True)]
-    versions.append(Version(facts["author"], saved, body))
+    versions.append(Version(facts["author"], saved, body, **_saying(facts)))
     return NoteStory(
         slug=path.stem, fields={name: facts[name] for name in _NOTE_FIELDS if name in facts},
         items=tuple(facts.get("items") or ()), author=facts["author"], owner=facts["owner"],
         versions=tuple(versions), check={name: facts[name] for name in _CHECK_FIELDS if name in facts},
+        files={name: path.parents[1] / "files" / file for name, file in (facts.get("files") or {}).items()},
+        unsaved=facts.get("unsaved") or {},
     )  # fmt: skip
 
 
 def _earlier(path: Path) -> Version:
     facts, body = split(path.read_text(encoding="utf-8"))
-    return Version(facts["author"], float(facts["days_ago"]), body)
+    return Version(facts["author"], float(facts["days_ago"]), body, **_saying(facts))
+
+
+def _saying(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a save: why, and that nobody needs to read it again."""
+    return {name: facts[name] for name in ("reason", "minor") if name in facts}
 
 
 def _rows(path: Path) -> tuple[Mapping[str, Any], ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from kb.access.roles import Role
+from kb.annotations.carrying import is_confirmed
 from kb.annotations.models import Annotation, Reply
+from kb.attachments.models import Attachment
+from kb.attachments.storage import Storage
 from kb.checklists.models import Item
 from kb.clock import now
 from kb.db import Database
@@ -18,7 +24,7 @@ from kb.demo.sign_in import actors, have_the_known_password
 from kb.demo.stories import NoteStory, cast, handovers
 from kb.handovers.models import Handover, Membership, Stage
 from kb.handovers.queries import identity_of
-from kb.notes.models import Kind, Note, NoteLink, NoteStatus, Revision
+from kb.notes.models import Draft, Kind, Note, NoteLink, NoteStatus, Revision
 from kb.people.models import User
 from kb.people.services import sign_in
 from kb.search.gaps.models import SearchPlace
@@ -34,10 +40,15 @@ ZONE = "Asia/Shanghai"
 
 
 @pytest.fixture(scope="module")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(sqlite_url(tmp_path_factory.mktemp("demo")))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def demo_database(folder: Path) -> Iterator[Database]:
+    database = Database(sqlite_url(folder))
     with database.transaction() as session:
-        assert load_demo(session, ZONE)
+        assert load_demo(session, ZONE, Storage(folder))
     yield database
     database.close()
 
@@ -60,9 +71,12 @@ def test_everything_told_is_there(demo: Session):
         User: len(cast()),
         Handover: len(stories),
         Note: sum(len(story.notes) for story in stories),
-        Revision: sum(_revisions(note) for story in stories for note in story.notes),
+        Revision: sum(_revisions(note) for story in stories for note in story.notes)
+        + sum("taken_up" in remark for story in stories for remark in story.remarks),
         Annotation: sum(len(story.remarks) for story in stories),
         SearchPlace: sum(1 + ("then" in one) for story in stories for one in story.searches),
+        Attachment: sum(len(note.files) for story in stories for note in story.notes),
+        Draft: sum(bool(note.unsaved) for story in stories for note in story.notes),
         Reply: sum(len(remark.get("replies") or ()) for story in stories for remark in story.remarks),
     }
     assert {table: demo.scalar(select(func.count()).select_from(table)) for table in expected} == expected
@@ -76,7 +90,6 @@ def test_it_shows_every_feature(demo: Session):
     assert set(demo.scalars(select(Membership.role))) == set(Role)
     assert set(demo.scalars(select(Annotation.kind))) == {"comment", "question", "correction", "highlight"}
     assert set(demo.scalars(select(Annotation.state))) == {"open", "resolved"}
-    assert set(demo.scalars(select(Annotation.anchor_status))) == {"anchored"}
     assert set(demo.scalars(select(Handover.stage))) == {Stage.TRANSFERRING, Stage.CAPTURING}
     assert set(demo.scalars(select(Item.state))) == {
         "open",
@@ -85,6 +98,43 @@ def test_it_shows_every_feature(demo: Session):
         "practised",
         "accepted",
     }
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_each_handover_shows_what_becomes_of_remarks_and_words(demo: Session, language: str):
+    handover = demo.scalars(select(Handover).where(Handover.language == language)).one()
+    here = Note.handover_id == handover.id
+    remarks = demo.scalars(select(Annotation).join(Note).where(here)).all()
+    carried = {(one.anchor_status, is_confirmed(one)) for one in remarks if not one.accepted_revision}
+    assert carried == {("anchored", False), ("changed", False), ("changed", True), ("orphaned", False)}
+    revisions = demo.scalars(select(Revision).join(Note).where(here)).all()
+    for what in ("reason", "minor", "proposed_by_id"):
+        assert any(getattr(one, what) for one in revisions), what
+    taken_up = next(one for one in revisions if one.proposed_by_id)
+    assert taken_up.proposed_by_id != taken_up.author_id
+    bare = [one for one in remarks if one.kind == "highlight" and not one.body]
+    people = Counter((one.note_id, one.anchor_start, one.anchor_end) for one in bare)
+    assert people.most_common(1)[0][1] == 3
+    draft = demo.scalars(select(Draft).where(Draft.handover_id == handover.id)).one()
+    note = demo.get_one(Note, draft.note_id)
+    assert draft.base_revision == note.revision
+    assert str(draft.fields["body"]).startswith(note.body.rstrip())
+    assert note.updated_at < draft.saved_at < now()
+
+
+def test_the_files_lie_in_the_data_folder(demo: Session, folder: Path):
+    for attachment in demo.scalars(select(Attachment)):
+        note = demo.get_one(Note, attachment.note_id)
+        assert Storage(folder).path_of(attachment.sha256).stat().st_size == attachment.size
+        assert note.updated_at < attachment.created_at < now()
+    assert set(demo.scalars(select(Attachment.media_type))) == {"text/csv", "text/plain"}
+
+
+def _saved_at(demo: Session, note_id: str, number: int, otherwise: datetime | None = None) -> datetime:
+    chosen = Revision.note_id == note_id, Revision.number == number
+    saved = demo.scalar(select(Revision.created_at).where(*chosen)) or otherwise
+    assert saved
+    return saved
 
 
 def test_nothing_happens_in_the_future_or_out_of_order(demo: Session):
@@ -98,16 +148,17 @@ def test_nothing_happens_in_the_future_or_out_of_order(demo: Session):
         assert dates == sorted(dates)
         assert note.created_at <= dates[0]
         assert dates[-1] == note.updated_at
-    for remark in demo.scalars(select(Annotation).options(joinedload(Annotation.note))):
+    for remark in demo.scalars(select(Annotation)):
         replies = list(demo.scalars(select(Reply.created_at).where(Reply.annotation_id == remark.id)))
         times_told = [
-            remark.note.updated_at,
+            _saved_at(demo, remark.note_id, remark.revision),
             remark.created_at,
             *sorted(replies),
             remark.resolved_at or moment,
             moment,
         ]
         assert times_told == sorted(times_told)
+        assert remark.created_at < _saved_at(demo, remark.note_id, remark.revision + 1, moment)
         assert len(set(replies)) == len(replies)
         assert remark.updated_at <= moment
     for handover in demo.scalars(select(Handover)):
@@ -143,8 +194,9 @@ def test_the_cast_can_sign_in_and_their_roles_are_named_in_their_language(demo: 
     assert leavers == ["交接人", "Leaver"]
 
 
-def test_it_is_loaded_into_an_empty_database_only(demo: Session):
-    assert load_demo(demo, ZONE) is False
+def test_it_is_loaded_into_an_empty_database_only(demo: Session, tmp_path: Path):
+    assert load_demo(demo, ZONE, Storage(tmp_path)) is False
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_glossary_says_things_both_ways(demo: Session):
