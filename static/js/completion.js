@@ -77,7 +77,7 @@ class Completion {
   }
 
   show(at, html) {
-    this.list.innerHTML = html;
+    this.list.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     const { options } = this;
     const alone = options.length === 1 && options[0].dataset.insert === at.typed && at.kind === "tags";
     if (!options.length || alone || document.activeElement !== this.area) return this.close();
