@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.access.roles import Role
-from kb.annotations.carrying import is_confirmed
 from kb.annotations.models import Annotation, Reply
 from kb.attachments.models import Attachment
 from kb.attachments.storage import Storage
 from kb.checklists.models import Item
 from kb.clock import now
-from kb.db import Database
 from kb.demo.loader import PASSWORD, load_demo
 from kb.demo.sign_in import actors, have_the_known_password
 from kb.demo.stories import NoteStory, cast, handovers
@@ -34,30 +29,6 @@ from kb.search.glossary.expanding import expand
 from kb.search.glossary.models import GlossaryGroup
 from kb.search.glossary.queries import current_glossary
 from kb.search.language import parse
-from tests.support.databases import sqlite_url
-
-ZONE = "Asia/Shanghai"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
-
-
-@pytest.fixture(scope="module")
-def demo_database(folder: Path) -> Iterator[Database]:
-    database = Database(sqlite_url(folder))
-    with database.transaction() as session:
-        assert load_demo(session, ZONE, Storage(folder))
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def demo(demo_database: Database) -> Iterator[Session]:
-    with demo_database.session() as session:
-        yield session
-        session.rollback()
 
 
 def _revisions(note: NoteStory) -> int:
@@ -98,36 +69,6 @@ def test_it_shows_every_feature(demo: Session):
         "practised",
         "accepted",
     }
-
-
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
-def test_each_handover_shows_what_becomes_of_remarks_and_words(demo: Session, language: str):
-    handover = demo.scalars(select(Handover).where(Handover.language == language)).one()
-    here = Note.handover_id == handover.id
-    remarks = demo.scalars(select(Annotation).join(Note).where(here)).all()
-    carried = {(one.anchor_status, is_confirmed(one)) for one in remarks if not one.accepted_revision}
-    assert carried == {("anchored", False), ("changed", False), ("changed", True), ("orphaned", False)}
-    revisions = demo.scalars(select(Revision).join(Note).where(here)).all()
-    for what in ("reason", "minor", "proposed_by_id"):
-        assert any(getattr(one, what) for one in revisions), what
-    taken_up = next(one for one in revisions if one.proposed_by_id)
-    assert taken_up.proposed_by_id != taken_up.author_id
-    bare = [one for one in remarks if one.kind == "highlight" and not one.body]
-    people = Counter((one.note_id, one.anchor_start, one.anchor_end) for one in bare)
-    assert people.most_common(1)[0][1] == 3
-    draft = demo.scalars(select(Draft).where(Draft.handover_id == handover.id)).one()
-    note = demo.get_one(Note, draft.note_id)
-    assert draft.base_revision == note.revision
-    assert str(draft.fields["body"]).startswith(note.body.rstrip())
-    assert note.updated_at < draft.saved_at < now()
-
-
-def test_the_files_lie_in_the_data_folder(demo: Session, folder: Path):
-    for attachment in demo.scalars(select(Attachment)):
-        note = demo.get_one(Note, attachment.note_id)
-        assert Storage(folder).path_of(attachment.sha256).stat().st_size == attachment.size
-        assert note.updated_at < attachment.created_at < now()
-    assert set(demo.scalars(select(Attachment.media_type))) == {"text/csv", "text/plain"}
 
 
 def _saved_at(demo: Session, note_id: str, number: int, otherwise: datetime | None = None) -> datetime:
@@ -195,7 +136,7 @@ def test_the_cast_can_sign_in_and_their_roles_are_named_in_their_language(demo: 
 
 
 def test_it_is_loaded_into_an_empty_database_only(demo: Session, tmp_path: Path):
-    assert load_demo(demo, ZONE, Storage(tmp_path)) is False
+    assert load_demo(demo, "Asia/Shanghai", Storage(tmp_path)) is False
     assert not list(tmp_path.iterdir())
 
 
