@@ -9,7 +9,7 @@ reviser's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,8 +48,11 @@ class _Unit:
 _Line = tuple[_Unit, ...]
 
 
-def blame(revisions: Sequence[tuple[int, str]]) -> list[Passage]:
-    """The passages of the last text, in order; revisions are (number, text), oldest first."""
+def blame(revisions: Sequence[tuple[int, str]], minor: Container[int] = ()) -> list[Passage]:
+    """The passages of the last text, in order; revisions are (number, text), oldest first.
+
+    Sentences that a `minor` revision only mended stay with whoever wrote them.
+    """
     lines: list[str] = []
     units: list[_Line] = []
     known: dict[str, int] = {}
@@ -69,6 +72,8 @@ def blame(revisions: Sequence[tuple[int, str]]) -> list[Passage]:
         for i, j, k, m in changed:
             keys = [[_key(sentence) for sentence in sentences(line)] for line in new[k:m]]
             made[k:m] = _attributed([unit for line in units[i:j] for unit in line], keys, number, known, most)
+            if number in minor:
+                made[k:m] = _mended(units[i:j], made[k:m])
         lines, units = new, made
     return list(_passages(lines, units))
 
@@ -103,6 +108,15 @@ def _attributed(
         [_Unit(key, number if owner is None else owner) for key, owner in zip(flat, owners, strict=True)]
     )
     return [tuple(next(made) for _ in line) for line in new]
+
+
+def _mended(old: Sequence[_Line], new: Sequence[_Line]) -> list[_Line]:
+    """Where as many sentences stand as before, they are the same ones."""
+    revisions = [unit.revision for line in old for unit in line]
+    if len(revisions) != sum(map(len, new)):
+        return list(new)
+    earlier = iter(revisions)
+    return [tuple(_Unit(unit.key, next(earlier)) for unit in line) for line in new]
 
 
 def _remember(known: dict[str, int], gone: Iterable[_Unit]) -> None:

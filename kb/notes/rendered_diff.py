@@ -49,6 +49,7 @@ class ShownBlock:
     kind: BlockKind
     level: int
     pieces: tuple[tuple[Piece, str], ...]
+    marker: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _shown(
         still = one is not None and one.text in moved, two is not None and two.text in moved
         found = within(one.text, two.text, effort) if one and two and not any(still) else None
         if found and two:
-            yield ShownBlock(Change.CHANGED, two.kind, two.level, tuple(_pieces(found)))
+            yield ShownBlock(Change.CHANGED, two.kind, two.level, tuple(_pieces(found)), two.marker)
             continue
         if one:
             yield _whole(one, Change.MOVED_AWAY if still[0] else Change.REMOVED, Piece.DEL)
@@ -145,7 +146,8 @@ def _shown(
 
 
 def _whole(block: Block, change: Change, piece: Piece) -> ShownBlock:
-    return ShownBlock(change, block.kind, block.level, ((piece, block.text),) if block.text else ())
+    pieces = ((piece, block.text),) if block.text else ()
+    return ShownBlock(change, block.kind, block.level, pieces, block.marker)
 
 
 def _pieces(found: Within) -> Iterator[tuple[Piece, str]]:

@@ -110,7 +110,8 @@ def show_blame(request: Asked, session: NamedDependency[Session], note_id: FromP
     note = get_note(session, note_id)
     bodies = bodies_of(session, note_id, len(note.body))
     text = bodies[-1].body
-    passages = blame([(row.number, row.body) for row in bodies])
+    minor = {row.number for row in bodies if row.minor}
+    passages = blame([(row.number, row.body) for row in bodies], minor)
     said = {row.number: row for row in bodies}
     return page(
         request, "notes/blame.html", note=note, first=bodies[0].number,

@@ -76,6 +76,15 @@ def test_each_passage_names_who_wrote_it(desk: Desk):
     assert passages[-1] == ("Successor", "夜班先看库存，再核对退款金额。")
     assert passages[0][0] == "Leaver"
     assert desk["stranger"].get(f"{desk.note}/history/who").status_code == 404
+    slip = fields_of(desk.stored(), body=added.replace("再核对退款金额", "再核对一遍退款金额"), minor="1")
+    desk["leaver"].get(f"{desk.note}/edit")
+    assert desk["leaver"].send(f"{desk.note}/edit", slip).status_code == 303
+    page = desk["viewer"].get(f"{desk.note}/history/who")
+    passages = re.findall(r'blame-name">([^<]+)<.*?<pre[^>]*>(.*?)</pre>', page.text, re.DOTALL)
+    assert passages[-1] == (
+        "Successor",
+        "夜班先看库存，再核对一遍退款金额。",
+    )  # a slip mended, the writer stays
 
 
 def test_what_a_change_left_alone_is_counted(desk: Desk):

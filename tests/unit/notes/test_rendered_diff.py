@@ -139,3 +139,11 @@ def test_hostile_texts_are_cut():
     diff = rendered_diff("x\n" * 100_000, "y\n" * 100_000)
     assert sum(len(stretch.blocks) for stretch in diff.stretches) == MOST_BLOCKS
     assert diff.unshown == 200_000 - MOST_BLOCKS
+
+
+def test_items_carry_their_numbers():
+    found = rendered_diff(render("3. one\n4. two\n   - more\n"), render("3. one\n4. two!\n   - more\n"), None)
+    shown = [
+        (block.marker, block.pieces[0][1].strip()) for stretch in found.stretches for block in stretch.blocks
+    ]
+    assert shown == [("3.", "one"), ("4.", "two"), ("•", "more")]
