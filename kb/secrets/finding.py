@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from kb.secrets.folding import Folded
 from kb.secrets.kinds import Secret, SecretKind
 from kb.secrets.labels import column, labelled
 from kb.secrets.shapes import Found, shaped
@@ -20,6 +21,8 @@ _CELL = re.compile(r"[`*\"]{0,3}([!-{}~]{3,200}?)[`*\"]{0,3}")
 
 def find_secrets(text: str) -> tuple[Secret, ...]:
     """What looks like a secret, in the order of the text; at most MOST_FOUND."""
+    folded = Folded(text)
+    text = folded.text
     found: list[Found] = []
     for place in (*shaped(text), *labelled(text), *_in_columns(text)):
         found.append(place)
@@ -28,7 +31,7 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
     secrets: list[Secret] = []
     for kind, start, end in _apart(found):
         if not _is_shown(text, blocks, start, end):
-            secrets.append(Secret(bisect_right(starts, start), kind, start, end))
+            secrets.append(Secret(bisect_right(starts, start), kind, *folded.span(start, end)))
     return tuple(secrets[:MOST_FOUND])
 
 

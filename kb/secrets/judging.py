@@ -9,7 +9,7 @@ from kb.secrets.kinds import SecretKind
 from kb.secrets.values import COMMON, Strength, strength
 
 _LOGIN = re.compile(
-    r"账号|账户|帐号|帐户|用户名?|登录名|工号|邮箱|user(?:name)?|login|account|e-?mail|\bid\b", re.I
+    r"账号|账户|帐号|帐户|用户名?|使用者|登录名|工号|邮箱|user(?:name)?|login|account|e-?mail|\bid\b", re.I
 )
 _END = re.compile(r"""[ \t]*(?:\Z|[，。；;,.、)）】」』|/（(<"'`*!！]|[-–—\#][ ]|\\n|</?br)""")
 _MEASURE = re.compile(

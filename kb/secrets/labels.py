@@ -14,7 +14,8 @@ FARTHEST = 300  # characters of a line that are looked at after a label
 BEFORE = 60  # and before it
 
 _GAP = r"""(?P<gap>["'`*_\]」』】]{0,4} (?:[ \t]?[(（][^()（）\n]{0,24}[)）])? ["'`*_]{0,4})"""
-_NEXT_LINE = r"[ \t]?[:：][*_]{0,3}[ \t]{0,3}\n[ \t]{0,8}"
+# One line may be left empty between a label and its value.
+_NEXT_LINE = r"[ \t]?[:：][*_]{0,3}[ \t]{0,3}\n(?:[ \t]{0,8}\n)?[ \t]{0,8}"
 _CELL = r"[ \t]{0,12}\|[ \t]{0,12}"
 _OPEN = r"""(?=(?P<open>["'“‘`*_(（「『<\[]{0,4})[!-~])"""
 
@@ -23,7 +24,7 @@ _ENGLISH = re.compile(
     r"""[CKPSTckpst](?i:
     (?P<api>(?: (?<=s)ecret | (?<=t)oken | (?<=k)ey )(?:[ _-]?(?:access[ _-]?)?(?:key|secret|id)){0,2})
     | (?P<code>(?<=p)in(?:[ _-]?code)? | (?<=p)asscode | (?<=c)ode)
-    | (?P<word>(?<=p)(?: ass(?:word|wd|phrase|wort)? | wd | sw | w))
+    | (?P<word>(?<=p)(?: ass(?:[ _-]?word|wd|[ _-]?phrase|wort)? | wd | sw | w))
     )[0-9]?"""
     + _GAP
     + r"""(?P<sep>
@@ -53,14 +54,14 @@ _HARMLESS = re.compile(
 )
 _HAN = re.compile(
     r"""(?:
-    (?P<code>验证码 | 提取码 | 访问码 | 门禁码 | 安全码 | [Pp][Ii][Nn][ ]?码 | 解压码 | 登录码 | 动态码)
-    | (?P<api>授权密钥 | 密钥 | 秘钥 | 私钥 | 密匙 | 令牌 | 激活码)
-    | (?P<word>密码 | 口令 | 授权码)
+    (?P<code>验证码 | 提取码 | 访问码 | 门禁码 | 安全码 | [Pp][Ii][Nn][ ]?码 | 解压码 | 登录码 | 动态码 | 通行码)
+    | (?P<api>授权密钥 | 密钥 | 金钥 | 秘钥 | 私钥 | 密匙 | 令牌 | 激活码)
+    | (?P<word>密码 | 口令码? | 授权码)
     )"""
     + _GAP
     + r"""(?P<sep>
     [ \t]{0,3}
-    (?:(?:统一|默认|都|均|全部|目前|现在|暂时|还|仍|依旧|就|一般|初始|已经?)?
+    (?:(?:统一|默认|预设|都|均|全部|目前|现在|暂时|还|仍|依旧|就|一般|初始|已经?)?
        (?:是|为|设为|设成|设置[为成]|改[为成回]|换成|更新为|重置[为成]|用的?是?|叫)(?:老的|旧的|原来的|以前的)?)?
     [ \t]{0,3}(?:==?>? | [:：] | -> | →)?[*_`]{0,3}[ \t]{0,8}
     | """

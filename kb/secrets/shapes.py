@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.secrets.kinds import SecretKind
-from kb.secrets.values import Strength, is_filler, stands_for_one, strength
+from kb.secrets.values import Strength, is_filler, is_masked, stands_for_one, strength
 
 Found = tuple[SecretKind, int, int]
 
@@ -66,7 +66,7 @@ def shaped(text: str) -> Iterator[Found]:
     ):
         for found in pattern.finditer(text):
             group = found.lastindex or 0
-            if not is_filler(found[group][4:]) and (found[0][:3] != "sk-" or re.search("[0-9]", found[0])):
+            if not is_masked(found[group][4:]) and (found[0][:3] != "sk-" or re.search("[0-9]", found[0])):
                 yield kind, found.start(group), found.end(group)
     for found in _HOOK.finditer(text):
         if not is_filler(found[1]):

@@ -125,10 +125,13 @@ def is_throwaway(value: str) -> bool:
     return bool(value.isalpha() or value.lower() in COMMON or _FIRST_KEYS.fullmatch(value))
 
 
+def is_masked(token: str) -> bool:
+    """Whether the body of a token was crossed out; one that only looks made up has let people in too."""
+    return len(set(token)) < 6 or bool(re.search(r"(?i)xxxx|\*\*\*|\.\.\.", token))
+
+
 def is_filler(token: str) -> bool:
-    """Whether the body of a token that has a known shape was only put there to show the shape."""
-    return len(set(token)) < 6 or bool(
-        re.search(
-            r"(?i)example|your|xxxx|\*\*\*|\.\.\.|placeholder|redacted|0123456789|abcdefgh|1234567890", token
-        )
+    """Whether the body of an address that has a known shape was only put there to show the shape."""
+    return is_masked(token) or bool(
+        re.search(r"(?i)example|your|placeholder|redacted|0123456789|abcdefgh|1234567890", token)
     )

@@ -13,6 +13,19 @@ def whole(case: str) -> str:
 
 
 PASSWORDS = (
+    "ｐａｓｓｗｏｒｄ：hunter¦22a",
+    "ｐａｓｓ¦ｗｏｒｄ＝ｈｕｎｔｅｒ２２ａ",
+    "密¦碼：Abc1¦2345",
+    "預設密¦碼為Shop¦8866",
+    "帳號/密¦碼：ops / ops¦2024",
+    "口令¦码：Kx92¦ndh",
+    "pass\u200bword=Sh0p¦pe2024!",
+    "pass\u00adwo\u2060rd: Sh0p¦pe2\u200b024",
+    "密\u200b¦码：Ye7¦gjs88",
+    "密¦码：\u3000Ye7¦gjs88",
+    "VPN pass¦word:\n\nKz88¦wqp1",
+    "VPN 密¦码：\n\nKz88¦wqp1",
+    "pass¦ word: Blue¦Kite77",
     "pass¦word=Sh0p¦pe2024!",
     "Pass¦word: Tr0ub¦4dor&3",
     "- Admin pass¦word: `Winter#¦2025`",
@@ -80,6 +93,8 @@ OTHERS: tuple[tuple[str, K], ...] = (
         K.PRIVATE_KEY,
     ),
     ("-----BEGIN OPENSSH PRI¦VATE KEY-----\nb3BlbnNzaC1rZXktdjEA¦AAAABG5vbmUAAAAEbm9uZQ\n", K.PRIVATE_KEY),
+    ("AWS: AKIA¦IOSFODNN7EXAMPLE", K.CLOUD_KEY),
+    ("token ghp¦_abcdefghijklmnopqrstuvwxyz0123456789", K.SERVICE_TOKEN),
     ("AWS: AKIA¦QX7ZNB4LT2MVKE6R", K.CLOUD_KEY),
     ("aws_secret_access_¦key = kQ8z/Wm2Lr5TnV9x¦Jc3HbYd7FgPsA1uEo4iR6tNq", K.API_KEY),
     ("地图 key 用 AIza¦SyB7kQx2Lm9Tn4Vw8Zr3Hc6Jd1Fg5Ps0Ae7", K.CLOUD_KEY),

@@ -11,6 +11,14 @@ password=***
 password: ******
 密码：******
 密码：＊＊＊＊
+密碼：＊＊＊＊
+密碼：請問主管
+密碼：至少 8 個字元
+密碼：​​
+ｐａｓｓｗｏｒｄ：請看保險庫
+密码：⏎⏎1. 打开后台
+Password:⏎⏎Ask 2 people
+pass word: 12 characters
 pwd: xxxxxx
 password = <your password>
 password: [redacted]
@@ -126,7 +134,7 @@ Authorization: Bearer $TOKEN
 git@github.com:shop/notes.git
 -----BEGIN PUBLIC KEY-----⏎MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIB⏎-----END PUBLIC KEY-----
 -----BEGIN PRI¦VATE KEY-----⏎...⏎
-AKIA¦IOSFODNN7EXAMPLE
+AKIA¦XXXXXXXXXXXXXXXX
 gh¦p_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 s¦k-xxxxxxxxxxxxxxxxxxxxxxxx
 the task-force-meeting-notes-of-may

@@ -13,7 +13,19 @@ from tests.unit.secrets.clean_cases import CLEAN
 
 PIECES = st.lists(
     st.sampled_from(
-        [*"密码：是 :=|\n\"'`*<>{}$/@.-_aZ9#", "密码", "password", "token", "eyJ", "://", "Kz88wqp1"]
+        [
+            *"密码：是 :=|\n\"'`*<>{}$/@.-_aZ9#",
+            "密码",
+            "密碼",
+            "\u200b",
+            "ｐ",
+            "１",
+            "password",
+            "token",
+            "eyJ",
+            "://",
+            "Kz88wqp1",
+        ]
     ),
     max_size=30,
 )
@@ -43,6 +55,13 @@ def test_the_line_and_the_place_are_told_in_code_points():
     found = find_secrets(text)
     assert [(s.line, text[s.start : s.end]) for s in found] == [
         (3, whole("Ye7¦gjs88")), (4, whole("8c1e¦44b09d7f2a63")),
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_seen_moves_no_place():
+    text = whole("\u200b第一行\npass\u200bwo\ufeffrd：Ｋz8\u200b8¦wqp1\u200b。\n密\u200b¦碼：Ye7¦gjs88。")
+    assert [(s.line, text[s.start : s.end]) for s in find_secrets(text)] == [
+        (2, whole("Ｋz8\u200b8¦wqp1")), (3, whole("Ye7¦gjs88")),
     ]  # fmt: skip
 
 
