@@ -13,9 +13,10 @@ from kb.errors import KbError, SignInNeeded
 from kb.gate.explain import explain
 from kb.web.forms import StaleForm
 from kb.web.pages import go, is_fragment, page
-from kb.web.resume import answer_late, unsent
+from kb.web.resume import answer_late, typed_back, unsent
 
 log = structlog.get_logger("kb.web")
+MARGIN = "remarks"  # the id of a note's margin
 
 
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -40,7 +41,11 @@ def _page(request: Request[Any, Any, Any], known: KbError) -> Response[Any]:
     if isinstance(known, SignInNeeded) and not is_fragment(request):
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(request, f"/sign-in?next={quote(target, safe='')}")
+    if not is_fragment(request) and (kept := typed_back(request, known)):
+        return kept
     headers = {"retry-after": "5"} if known.status in (503, 507) else {}
+    if is_fragment(request) and request.headers.get("hx-target", "").endswith(f"#{MARGIN}"):
+        headers["hx-reswap"] = "afterbegin"  # never in the place of the margin, where people write
     template = "failure/_failure.html" if is_fragment(request) else "failure/failure.html"
     return page(
         request, template, status=known.status, headers=headers, message=known.message, code=known.status

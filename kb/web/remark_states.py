@@ -21,7 +21,7 @@ def standing_of(one: Annotation) -> dict[str, Any]:
     then, now = then_and_now(one.quote, one.anchor_exact or "") if asks else ([], [])
     return {
         "asks": asks and one.state == AnnotationState.OPEN, "confirmed": is_confirmed(one),
-        "then": then, "now": now, "start": one.anchor_start,
+        "then": then, "now": now, "start": one.anchor_start, "lost_start": one.lost_start,
         "revision": one.revision, "lost_revision": one.lost_revision, "accepted": one.accepted_revision,
         "offered": one.replacement is not None and refusal(one) is None,
         "by_hand": one.kind == AnnotationKind.CORRECTION and one.replacement is None,

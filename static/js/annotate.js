@@ -1,7 +1,7 @@
 // Select words of a note, say something about them. Markup: .note-body, #marker, #annotate (a <details> around
 // #annotate-form), #remarks with #annotations-data inside. Without scripts the form asks for the words themselves.
 import { canonicalText } from "./canonical-text.js";
-import { composing, typingIn } from "./dom.js";
+import { composing, debounce, typingIn } from "./dom.js";
 import { KeyMarking } from "./mark-by-keys.js";
 import { Marks } from "./note-marks.js";
 import { Margin } from "./note-margin.js";
@@ -26,6 +26,10 @@ class Annotator {
 
   listen() {
     document.addEventListener("selectionchange", () => { if (this.selected() === null && !this.marker.contains(document.activeElement)) this.marker.hidden = true; });
+    // Fingers hold and drag: the browser takes the pointer over and there is no pointerup.
+    const settled = debounce(() => { if (this.touched) this.offer(); }, 250);
+    document.addEventListener("pointerdown", (event) => { this.touched = event.pointerType === "touch"; });
+    document.addEventListener("selectionchange", settled);
     document.addEventListener("pointerup", () => setTimeout(() => this.offer(), 0));
     document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") this.offer(); });
     document.addEventListener("keydown", (event) => this.onKey(event));
@@ -36,7 +40,10 @@ class Annotator {
       if (event.target.closest("[data-attach]")) this.marker.dispatchEvent(new CustomEvent("kb:attach", { detail: this.passage }));
     });
     this.form.addEventListener("change", () => this.showFields());
-    this.form.querySelector("[data-cancel]")?.addEventListener("click", () => this.cancel());
+    this.form.querySelector("[data-cancel]")?.addEventListener("click", () => {
+      this.cancel();
+      document.dispatchEvent(new CustomEvent("kb:remark-dropped"));
+    });
     this.showFields();
   }
 

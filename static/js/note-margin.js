@@ -2,6 +2,7 @@
 import { announce, composing, typingIn, words } from "./dom.js";
 import { level } from "./margin-places.js";
 
+const FAR = 80; // pixels between a card and its passage from which on the card says which it is
 const WIDE = matchMedia("(min-width: 58.01rem)");
 
 export class Margin {
@@ -51,7 +52,16 @@ export class Margin {
       return { item, top: range ? range.getBoundingClientRect().top - base : Infinity, height: item.offsetHeight };
     }).sort((one, other) => one.top - other.top);
     list.style.minHeight = `${level(wished, this.last && this.cardOf(this.last))}px`;
-    for (const { item, at } of wished) item.style.top = `${Math.round(at)}px`;
+    for (const { item, top, at } of wished) {
+      item.style.top = `${Math.round(at)}px`;
+      this.tellFar(item, Math.abs(at - top));
+    }
+  }
+
+  /** A card away from its passage shows the words it is about; the two bounds keep it from flickering. */
+  tellFar(item, away) {
+    const near = item.classList.contains("is-far") ? FAR / 2 : FAR;
+    item.classList.toggle("is-far", Number.isFinite(away) && away > near);
   }
 
   /** Puts the form beside the passage it is about, over the cards; on a phone it stays where it is. */
@@ -90,7 +100,7 @@ export class Margin {
   }
 
   onClick(event) {
-    if (event.target.closest("[data-remarks-toggle]")) return this.drawer(!this.root?.hasAttribute("data-open"));
+    if (event.target.closest("[data-remarks-toggle]")) return this.toggle();
     const card = event.target.closest(".remark");
     if (card && !event.target.closest("a, button, input, textarea, summary, label")) return this.showPassage(card.dataset.annotation);
     if (!this.marks.body.contains(event.target) || event.target.closest("a") || !getSelection().isCollapsed) return;
@@ -164,10 +174,23 @@ export class Margin {
   leave(event) {
     const open = this.root?.hasAttribute("data-open");
     const inside = this.root?.contains(document.activeElement);
+    const back = open && this.opener();
     this.drawer(false);
-    if (!inside || typingIn(event.target)) return;
-    const opener = document.querySelector(".remarks-open");
-    const to = open && opener?.checkVisibility?.() ? opener : document.getElementById("main");
+    if (inside && back) return back.focus({ preventScroll: true });
+    if (inside && !typingIn(event.target)) document.getElementById("main")?.focus({ preventScroll: true });
+  }
+
+  /** The button of the drawer, where the margin is one. */
+  opener() {
+    const button = document.querySelector(".remarks-open");
+    return button?.checkVisibility() ? button : null;
+  }
+
+  /** Into the drawer, or back to the button that opened it. */
+  toggle() {
+    const open = !this.root?.hasAttribute("data-open");
+    this.drawer(open);
+    const to = open ? document.getElementById("remarks-title") : this.opener();
     to?.focus({ preventScroll: true });
   }
 

@@ -1,5 +1,6 @@
 // What a note's page does beside marking: the address to the clipboard, and focus where a change was made.
 import { announce } from "./dom.js";
+import { remarkSending } from "./remark-sending.js";
 
 /** The clipboard needs https or localhost; an office server over http has neither, so the old way stays. */
 async function copy(text) {
@@ -20,15 +21,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-/** What is half written under other remarks is not lost with the margin that went. */
-function keepTyped(before, root) {
-  for (const field of before.querySelectorAll("textarea")) {
-    if (field.value === field.defaultValue || field.id.endsWith(`-${root.dataset.changed}`)) continue;
-    const now = document.getElementById(field.id);
-    if (now) { now.value = field.value; now.closest("details").open = true; }
-  }
-}
-
 /** Another page or choice of remarks: whoever came by a link that went with the old one stands before the new. */
 function turned(root) {
   root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
@@ -40,7 +32,7 @@ function turned(root) {
 /** The margin as it was replaced: its drawer stays as open as it was, focus goes to what was changed. */
 function arrived(before, root) {
   if (before.hasAttribute("data-open")) root.setAttribute("data-open", "");
-  keepTyped(before, root);
+  remarkSending?.words.bringBack();
   if (before.querySelector(".remarks-filter")?.open) root.querySelector(".remarks-filter")?.setAttribute("open", "");
   if (!root.dataset.changed) return turned(root);
   const card = document.getElementById(`a-${root.dataset.changed}`);

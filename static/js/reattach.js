@@ -1,8 +1,10 @@
 // Putting a remark on another passage: its button asks for one, the bar at the selection then offers nothing else.
 // Markup: [data-attach-to] in a remark's card beside #attach-ID, #attach-bar, #marker with [data-attach].
+import { canonicalText } from "./canonical-text.js";
 import { announce } from "./dom.js";
 
 const REMEMBERED = 48; // code points around the passage, as with a new remark
+const HEADROOM = 96; // pixels the page's header covers, and a little air
 
 class Reattaching {
   constructor(marker, bar) {
@@ -25,7 +27,19 @@ class Reattaching {
     this.offer(true);
     document.getElementById("remarks").removeAttribute("data-open");
     document.getElementById("main")?.focus({ preventScroll: true });
+    this.leadTo(id);
     announce(this.bar.querySelector("[data-says]").textContent);
+  }
+
+  /** To where the passage was, or to the beginning of the text. */
+  leadTo(id) {
+    const card = document.getElementById(`a-${id}`);
+    const body = document.querySelector(".note-body");
+    const mark = JSON.parse(document.getElementById("annotations-data").textContent).find((one) => one.id === id);
+    const at = mark?.start ?? (card?.dataset.lost ? Number(card.dataset.lost) : null);
+    const place = at === null ? null : canonicalText(body).locate(at)?.node.parentElement;
+    if (place) place.scrollIntoView({ block: "center" });
+    else scrollBy(0, body.getBoundingClientRect().top - HEADROOM);
   }
 
   /** What is said about a selection: only the remark's place, or the kinds of remarks again. */
