@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+from bisect import bisect_left
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -143,15 +144,23 @@ class Covered:
 
 
 def covered_slots(kind: Kind, made: Rendered) -> list[Covered]:
-    """Which slots a note fills: known headings with something under them, and what its kind stands for."""
+    """Which slots a note fills: known headings with text under them, and what its kind stands for.
+
+    Headings are no text: what a new note opens with fills nothing.
+    """
+    starts = [heading.start for heading in made.outline]
+    ends = [*starts[1:], len(made.text)][: len(starts)]
+    written = [0]  # how many of the headings before have text of their own
+    for heading, end in zip(made.outline, ends, strict=True):
+        own = made.text[heading.start + len(heading.text) : end]
+        written.append(written[-1] + bool(own.strip()))
     found: dict[Slot, Covered] = {}
-    for heading in made.outline:
+    for number, heading in enumerate(made.outline):
         slot = slot_of_heading(heading.text)
-        under = made.text[heading.start + len(heading.text) : heading.end]
-        if slot and slot not in found and under.strip():
+        if slot and slot not in found and written[bisect_left(starts, heading.end)] > written[number]:
             found[slot] = Covered(slot, heading.text, heading.anchor)
     whole = WHOLE_NOTE.get(kind)
-    if whole and whole not in found and made.text.strip():
+    if whole and whole not in found and (written[-1] or made.text[: min(starts, default=None)].strip()):
         found[whole] = Covered(whole, None, None)
     return list(found.values())
 
