@@ -52,16 +52,14 @@ export class Margin {
       return { item, top: range ? range.getBoundingClientRect().top - base : Infinity, height: item.offsetHeight };
     }).sort((one, other) => one.top - other.top);
     list.style.minHeight = `${level(wished, this.last && this.cardOf(this.last))}px`;
-    for (const { item, top, at } of wished) {
-      item.style.top = `${Math.round(at)}px`;
-      this.tellFar(item, Math.abs(at - top));
-    }
+    for (const { item, at } of wished) item.style.top = `${Math.round(at)}px`;
+    const tops = this.cards.map((card) => [card, card.getBoundingClientRect().top]);
+    for (const [card, top] of tops) this.tellFar(card, Math.abs(top - this.marks.ranges.get(card.dataset.annotation)?.getBoundingClientRect().top));
   }
 
   /** A card away from its passage shows the words it is about; the two bounds keep it from flickering. */
-  tellFar(item, away) {
-    const near = item.classList.contains("is-far") ? FAR / 2 : FAR;
-    item.classList.toggle("is-far", Number.isFinite(away) && away > near);
+  tellFar(card, away) {
+    card.classList.toggle("is-far", away > (card.classList.contains("is-far") ? FAR / 2 : FAR));
   }
 
   /** Puts the form beside the passage it is about, over the cards; on a phone it stays where it is. */
