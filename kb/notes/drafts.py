@@ -152,18 +152,19 @@ def drafts_at(session: Session, identity: Identity, handover_id: str, note_id: s
 
 
 def my_unsaved(session: Session, identity: Identity, most: int) -> list[Draft]:
-    """A person's drafts that can still be saved, newest first, with note and handover."""
+    """A person's drafts in their handovers, newest first, with note and handover, also where none can be saved."""
     query = (
         select(Draft)
         .where(Draft.user_id == identity.user_id, Draft.handover_id.in_(identity.handovers_as()))
         .options(joinedload(Draft.note), joinedload(Draft.handover))
         .order_by(Draft.saved_at.desc(), Draft.id)
-        .limit(2 * most)
+        .limit(most)
     )
-    return [draft for draft in session.scalars(query) if _can_be_saved(identity, draft)][:most]
+    return list(session.scalars(query))
 
 
-def _can_be_saved(identity: Identity, draft: Draft) -> bool:
+def can_be_saved(identity: Identity, draft: Draft) -> bool:
+    """Whether what was typed has a place to go: its note is not in the bin, and the person may write it."""
     note: Note | None = draft.note
     if note is None:
         return can(identity, Permission.NOTE_CREATE, Facts(draft.handover_id))
@@ -171,12 +172,18 @@ def _can_be_saved(identity: Identity, draft: Draft) -> bool:
     return note.deleted_at is None and can(identity, Permission.NOTE_EDIT, facts)
 
 
-def drop_draft(session: Session, identity: Identity, draft_id: str) -> Draft:
-    """Forget a draft for good; raises NotFound for what is not there and what is somebody else's."""
+def get_draft(session: Session, identity: Identity, draft_id: str) -> Draft:
+    """A person's own draft with its note; raises NotFound for what is not there and what is somebody else's."""
     query = select(Draft).where(Draft.id == draft_id, Draft.user_id == identity.user_id)
-    draft = session.scalar(query) if is_id(draft_id) else None
+    draft = session.scalar(query.options(joinedload(Draft.note))) if is_id(draft_id) else None
     if draft is None:
         raise not_found()
+    return draft
+
+
+def drop_draft(session: Session, identity: Identity, draft_id: str) -> Draft:
+    """Forget a draft for good; raises NotFound for what is not there and what is somebody else's."""
+    draft = get_draft(session, identity, draft_id)
     session.delete(draft)
     return draft
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from litestar import Response
 from sqlalchemy.orm import Session
 
+from kb.access.identity import Identity
+from kb.gate.state import services_of
+from kb.i18n import _
 from kb.ids import new_id
-from kb.notes.drafts import WRITER, drafts_at
+from kb.notes.drafts import WRITER, can_be_saved, drafts_at
+from kb.notes.guarding import title_without_secret
 from kb.notes.models import Draft, Note
 from kb.web.note_view import Asked
 from kb.web.sessions import reader_of
@@ -43,6 +49,7 @@ class Offer:
     saved_at: datetime
     base: int | None  # the revision it was typed on
     bring: str  # the address that brings it back
+    stuck: str = ""  # why it cannot be saved
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,23 @@ def address_of(handover_id: str, note_id: str | None, draft_id: str = "") -> str
 
 def offer(draft: Draft) -> Offer:
     """A draft as a line."""
-    title = str(draft.fields.get("title", "")).strip()
+    title = title_without_secret(str(draft.fields.get("title", "")).strip())
     address = address_of(draft.handover_id, draft.note_id, draft.id)
     return Offer(draft.id, title, draft.saved_at, draft.base_revision, address)
+
+
+def offer_to(identity: Identity, draft: Draft) -> Offer:
+    """A draft as a line, its note loaded; what can no longer be saved leads to a page to read and copy it."""
+    if can_be_saved(identity, draft):
+        return offer(draft)
+    return replace(offer(draft), bring=f"/drafts/{draft.id}", stuck=stuck(draft))
+
+
+def stuck(draft: Draft) -> str:
+    """Why a draft cannot be saved, as a sentence."""
+    if draft.note and draft.note.deleted_at:
+        return _("Typed, not saved: its note is in the bin")
+    return _("Typed, not saved: you may no longer write there")
 
 
 def brought_back(
@@ -104,6 +125,17 @@ def desk_of(request: Asked, session: Session, editor: Editor) -> Desk:
         tuple(others[:MOST_OFFERS]),
         answered or brought is not None,
     )
+
+
+def saved(request: Asked, form: Mapping[str, Any], answer: Response[None]) -> Response[None]:
+    """The answer to a save, proving it to scripts: only then does the browser forget its own copy of the words."""
+    writer = form.get(WRITER)
+    if isinstance(writer, str) and re.fullmatch(r"[0-9a-f]{24}", writer):
+        secure = services_of(request).settings.secure_cookies
+        answer.set_cookie(
+            key=f"kb_saved_{writer}", value="1", max_age=3600, secure=secure, httponly=False, samesite="lax"
+        )
+    return answer
 
 
 def _differs(draft: Draft, values: Mapping[str, Any]) -> bool:

@@ -5,21 +5,25 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
+from kb.access.identity import Facts
 from kb.access.permissions import Permission
+from kb.access.permits import can
 from kb.gate.guards import allow, signed_in
 from kb.gate.state import services_of
-from kb.notes.drafts import WRITER, drop_draft, keep_draft
+from kb.i18n import _
+from kb.notes.drafts import WRITER, can_be_saved, drop_draft, get_draft, keep_draft
 from kb.notes.queries import note_facts
-from kb.web.draft_offers import address_of, offer
+from kb.web.draft_offers import address_of, offer, offer_to
 from kb.web.editor import typed
 from kb.web.forms import Form, read_form
 from kb.web.note_view import Asked
-from kb.web.pages import go, is_fragment
+from kb.web.pages import go, is_fragment, page
+from kb.web.resume import texts_of
 from kb.web.sessions import reader_of
 
 _FORM = {"form": Provide(read_form)}
@@ -75,13 +79,28 @@ def _keep(
     return Response(answer)
 
 
+@get("/drafts/{draft_id:str}", guards=[signed_in], sync_to_thread=True)
+def read(request: Asked, session: NamedDependency[Session], draft_id: FromPath[str]) -> Response[str]:
+    """One's own unsaved words to read and copy, also where they can no longer be saved."""
+    identity = reader_of(request)
+    draft = get_draft(session, identity, draft_id)
+    line = offer_to(identity, draft)
+    may_look = line.stuck and can(identity, Permission.NOTE_CREATE, Facts(draft.handover_id))
+    return page(
+        request, "notes/typed_back.html", fields=texts_of(draft.fields), draft=draft,
+        message=line.stuck or _("Typed, not saved yet"), bring="" if line.stuck else line.bring,
+        bin=f"/handovers/{draft.handover_id}/bin" if may_look and draft.note else "",
+    )  # fmt: skip
+
+
 @post("/drafts/{draft_id:str}/drop", guards=[signed_in], sync_to_thread=True, status_code=200)
 def drop(request: Asked, session: NamedDependency[Session], draft_id: FromPath[str]) -> Response[Any]:
     """Forget a draft; pages go back to the editor it was typed in."""
     draft = drop_draft(session, reader_of(request), draft_id)
     if is_fragment(request):
         return Response({"dropped": draft.id})
-    return go(request, address_of(draft.handover_id, draft.note_id), flash="draft-dropped")
+    back = address_of(draft.handover_id, draft.note_id) if can_be_saved(reader_of(request), draft) else "/"
+    return go(request, back, flash="draft-dropped")
 
 
-HANDLERS: list[Any] = [keep_of_note, keep_of_new, drop]
+HANDLERS: list[Any] = [keep_of_note, keep_of_new, read, drop]

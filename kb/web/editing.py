@@ -9,7 +9,6 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.enums import MediaType
 from litestar.params import FromPath
-from markupsafe import escape
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
@@ -30,7 +29,7 @@ from kb.notes.rendering import prepare
 from kb.notes.schemas import base_revision
 from kb.notes.services import create_note
 from kb.web.conflict import clashing, resolving
-from kb.web.draft_offers import brought_back
+from kb.web.draft_offers import brought_back, saved
 from kb.web.editor import (
     Editor,
     editor_page,
@@ -43,6 +42,7 @@ from kb.web.editor import (
     typed,
 )
 from kb.web.forms import Form, read_form
+from kb.web.guarding import left_as_it_is
 from kb.web.note_view import Asked
 from kb.web.pages import go, page, saved_flash
 from kb.web.sessions import reader_of
@@ -64,12 +64,12 @@ def new_note(request: Asked, session: NamedDependency[Session], handover_id: Fro
 
 @get("/handovers/{handover_id:str}/notes/headings", guards=IN_HANDOVER, sync_to_thread=True)
 def headings(request: Asked, handover_id: FromPath[str]) -> Response[str]:
-    """The text a note of this kind and language opens with; a text already being written is not replaced by it."""
+    """The text a note of this kind and language opens with; the editor puts it in where nothing is written yet."""
     query = request.query_params
     kind = Kind(query["kind"]) if query.get("kind") in set(Kind) else Kind.PROCEDURE
     language = query.get("language") if query.get("language") in LOCALES else LOCALES[0]
     slots = [Slot(slot) for slot in query.getall("slot", []) if slot in set(Slot)]
-    return Response(str(escape(starting_body(kind, str(language), slots))), media_type=MediaType.HTML)
+    return Response(starting_body(kind, str(language), slots), media_type=MediaType.TEXT)
 
 
 @post(
@@ -99,7 +99,7 @@ def write_note(
         return editor_page(request, session, refused(replace(editor, handover=handover), why), status=422)
     adopt(session, reader_of(request), note)
     drop_saved(session, reader_of(request), values.get("draft_place"), values.get("draft_version"))
-    return go(request, f"/notes/{note.id}", flash=saved_flash(note))
+    return saved(request, form, go(request, f"/notes/{note.id}", flash=saved_flash(note)))
 
 
 def _of_other_kind(editor: Editor) -> Editor:
@@ -154,7 +154,8 @@ def rewrite_note(
             return editor_page(request, session, clashing(session, editor, note, why.message), status=409)
         return editor_page(request, session, refused(editor, why), status=422)
     drop_saved(session, reader_of(request), values.get("draft_place"), values.get("draft_version"))
-    return go(request, f"/notes/{note_id}", flash=saved_flash(note) if changed else "unchanged")
+    flash = saved_flash(note) if changed else "unchanged"
+    return saved(request, form, go(request, f"/notes/{note_id}", flash=flash))
 
 
 def _chosen(request: Asked, session: Session, editor: Editor, note: Note, form: Form) -> Response[str]:
@@ -166,7 +167,14 @@ def _chosen(request: Asked, session: Session, editor: Editor, note: Note, form: 
     return editor_page(request, session, made, status=200 if complete else 422)
 
 
-@post("/markdown/preview", guards=[signed_in], dependencies=_FORM, sync_to_thread=True, status_code=200)
+@post(
+    "/markdown/preview",
+    guards=[signed_in],
+    dependencies=_FORM,
+    exception_handlers={Exception: left_as_it_is},
+    sync_to_thread=True,
+    status_code=200,
+)
 def preview(request: Asked, session: NamedDependency[Session], form: NamedDependency[Form]) -> Response[str]:
     """How a text will read; links to notes are followed in a handover the reader is in."""
     values = typed(form)

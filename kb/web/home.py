@@ -25,7 +25,7 @@ from kb.notes.queries import changed_lately, my_drafts
 from kb.notes.tallies import tallies, unwritten
 from kb.pagination import count_rows
 from kb.web import handover_views as views
-from kb.web.draft_offers import offer
+from kb.web.draft_offers import offer_to
 from kb.web.pages import page
 from kb.web.sessions import reader_of
 
@@ -49,7 +49,7 @@ def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> 
         items_more=count_rows(session, waiting) - MOST_NEEDS if len(items) > MOST_NEEDS else 0,
         questions=list(session.scalars(questions_to(identity).limit(MOST_NEEDS))),
         due=_due(session, identity, day),
-        unsaved=[(draft, offer(draft)) for draft in my_unsaved(session, identity, MOST_NEEDS)],
+        unsaved=[(draft, offer_to(identity, draft)) for draft in my_unsaved(session, identity, MOST_NEEDS)],
         drafts=list(session.scalars(my_drafts(identity).limit(MOST_NEEDS))),
         recent=list(session.scalars(changed_lately(identity).limit(MOST_RECENT))),
     )  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response
 
+from kb.errors import KbError
 from kb.gate import csrf
 from kb.gate.state import Connection, identity_of
 from kb.web.pages import cookies_of, page, safe_next
@@ -15,6 +17,9 @@ ADDRESS = "resume"  # the field of the sign-in form that names where what it car
 KEPT = "kept:"  # stands before the name of each field carried along
 # Nothing is typed into these; sending them once more would only surprise.
 _PASSING = ("/sign-out", "/preferences")
+# What people type, in the order it is given back to them; a form without a field of the second has nothing worth that.
+_TYPED = ("body", "replacement", "title", "purpose", "tags", "reason")
+_WORTH = ("body", "replacement")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,24 @@ def send_again(request: Request[Any, Any, Any], late: Unsent, status: int = 200)
 def answer_late(request: Request[Any, Any, Any], late: Unsent) -> Response[str]:
     """The page for a form that came too late."""
     return send_again(request, late, 403) if identity_of(request) else sign_in_again(request, late)
+
+
+def texts_of(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields of a form that somebody typed words into, the text first; empty ones are left out."""
+    found = [(name, fields.get(name)) for name in _TYPED]
+    return [(name, text) for name, text in found if isinstance(text, str) and text.strip()]
+
+
+def typed_back(request: Request[Any, Any, Any], known: KbError) -> Response[str] | None:
+    """The page for words sent where they cannot go any more; it holds nothing but what this request sent itself."""
+    late = unsent(request) if known.status in (403, 404) and identity_of(request) else None
+    texts = texts_of(dict(late.fields)) if late else []
+    if not any(name in _WORTH for name, _text in texts):
+        return None
+    return page(
+        request, "notes/typed_back.html", status=known.status, fields=texts, message=known.message,
+        draft=None, bring="", bin="",
+    )  # fmt: skip
 
 
 def _pairs(form: dict[str, Any]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ const DRAFT_PATIENCE = 15_000; // until no answer counts as no connection
 const DRAFT_AGAIN = [2000, 5000, 10_000, 20_000];
 const DRAFT_BUSY = [429, 502, 503, 504, 507]; // the server may take it later
 const DRAFT_SMALL = 60_000; // bytes a browser still sends from a page that is being closed
-const DRAFT_PASSING = ["csrf_token", "base_revision", "draft_place", "draft_version"];
+const DRAFT_PASSING = ["csrf_token", "base_revision", "draft_place", "draft_version", "writer"];
 
 /** Sends a form's fields; the answer, or null without a connection. */
 export async function postForm(address, fields, more = {}) {
@@ -38,12 +38,14 @@ export class Drafts {
     document.addEventListener("visibilitychange", () => { if (document.hidden && this.waiting) this.keep(); });
     form.addEventListener("compositionstart", () => { this.composing = true; });
     form.addEventListener("compositionend", () => { this.composing = false; });
+    this.gone = document.querySelector("[data-draft-gone]");
+    this.gone.querySelector("button").addEventListener("click", () => this.copyText());
     this.opener = form.querySelector("[data-again-open]");
     this.opener?.addEventListener("click", () => { this.later = false; this.keep(true); });
     if (form.dataset.unsaved === "typed") this.changed();
   }
 
-  fields() { return [...new FormData(this.form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string"); }
+  fields() { return [...new FormData(this.form)].filter(([name, value]) => !["csrf_token", "writer"].includes(name) && typeof value === "string"); }
   snapshot() { return JSON.stringify(this.fields().filter(([name]) => !DRAFT_PASSING.includes(name))); }
   get dirty() { return this.unsaved || this.snapshot() !== this.served; }
   /** Something was typed that the server does not have. */
@@ -63,7 +65,7 @@ export class Drafts {
     if (!sent && (!this.told || this.told === "here")) this.say("here", this.here ? words.kept : words.kept_nowhere);
   }
 
-  /** Keeps it on the server, one request after another: "kept", "offline", "ended", "other" (person) or "refused". */
+  /** Keeps it on the server, one request after another: "kept", "offline", "ended", "other" (person), "refused" or "gone" (nothing can be saved here). */
   keep(always = false) {
     this.turn = this.turn.then(() => this.keepNow(always)).catch(() => "refused");
     return this.turn;
@@ -83,6 +85,7 @@ export class Drafts {
     if (answer?.ok) return this.taken(await answer.json(), snapshot);
     if (answer?.status === 401) return this.ended(always);
     if (answer?.status === 403) return this.refusedToken(always);
+    if (answer?.status === 404) return this.isGone();
     if (!answer || DRAFT_BUSY.includes(answer.status)) {
       this.owed = true;
       this.heldWords = answer ? words.save_waits : words.save_held;
@@ -98,6 +101,7 @@ export class Drafts {
     const { draft_place: place, draft_version: version } = this.form.elements;
     [place.value, version.value, this.kept, this.id] = [said.place, said.version, snapshot, said.draft];
     this.failures = 0;
+    this.gone.hidden = true;
     this.later = this.renewed = this.owed = false;
     this.beside ||= said.beside;
     this.keepHere(this.snapshot() === snapshot);
@@ -119,18 +123,33 @@ export class Drafts {
 
   /** The token is of another session, or the right to write is gone. */
   async refusedToken(always) {
-    const now = this.renewed ? null : await sessionNow(this.form.dataset.person);
-    if (now && !now.email) return this.ended(always);
-    if (now?.email === this.form.dataset.person) {
+    if (this.renewed) return this.isGone();
+    const now = await sessionNow(this.form.dataset.person);
+    if (!now) return this.heard(null);
+    if (!now.email) return this.ended(always);
+    if (now.email === this.form.dataset.person) {
       this.renewed = true;
       return this.keepNow(true);
     }
-    if (now) {
-      this.sayHere("only", words.other_person.replace("{email}", now.email));
-      return "other";
-    }
+    this.sayHere("only", words.other_person.replace("{email}", now.email));
+    return "other";
+  }
+
+  /** The note is in the bin, or the right to write it is gone: said above the form, and nothing is sent from here. */
+  isGone() {
+    this.renewed = false;
+    this.gone.hidden = false;
     this.sayHere("only", words.kept_here_only);
-    return "refused";
+    return "gone";
+  }
+
+  /** Copies the text in the old way, which also works where the address is not https. */
+  copyText() {
+    const { body } = this.form.elements;
+    body.focus();
+    body.select();
+    const said = this.gone.querySelector("[role=status]");
+    said.textContent = document.execCommand("copy") ? said.dataset.copied : said.dataset.selected;
   }
 
   /** What was typed has been taken back: the draft this page began goes, too. */

@@ -20,7 +20,9 @@ class Editor {
     form.addEventListener("click", (event) => this.onClick(event));
     form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("kb:kept", () => this.lineIsBack());
-    form.addEventListener("keydown", (event) => this.onSaveKey(event));
+    document.addEventListener("keydown", (event) => this.onSaveKey(event));
+    form.addEventListener("change", (event) => this.onKind(event.target));
+    this.skeleton = "unsaved" in form.dataset ? "" : this.text.value; // the headings put in for somebody, if any are
     this.text.addEventListener("keydown", (event) => this.onKey(event));
     onTyping(this.text, () => this.follow(), 500);
     addEventListener("beforeunload", (event) => { if (this.drafts.dirty && !this.leaving) event.preventDefault(); });
@@ -56,8 +58,22 @@ class Editor {
     else if (button?.hasAttribute("data-preview-now")) this.preview();
   }
 
-  /** Ctrl+S saves from any field. */
+  /** Another kind brings its headings along, unless a word was written: into the text as an edit that can be undone. */
+  async onKind(radio) {
+    if (!radio.dataset.headings || !this.untouched) return;
+    const answer = await fetch(`${radio.dataset.headings}&language=${this.form.elements.language.value}`).catch(() => null);
+    const headings = answer?.ok ? await answer.text() : "";
+    if (!headings || !radio.checked || !this.untouched) return;
+    const before = document.activeElement;
+    this.apply({ from: 0, to: this.text.value.length, text: headings, select: [0, 0] });
+    this.skeleton = headings;
+    before?.focus();
+  }
+  get untouched() { return !this.text.value.trim() || this.text.value === this.skeleton; }
+
+  /** Ctrl+S saves from anywhere on the page; not under a dialog. */
   onSaveKey(event) {
+    if (document.querySelector("dialog[open]")) return;
     if (composing(event) || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
     this.form.requestSubmit();
@@ -96,16 +112,17 @@ class Editor {
     const state = await this.drafts.keep(true);
     this.saving = false;
     if (state === "kept" || state === "refused") return this.send(event.submitter); // what is refused is explained by the page
+    if (state === "gone") this.drafts.gone.focus();
     if (state !== "offline") return;
     this.held = { submitter: event.submitter, text: this.drafts.snapshot() };
     this.drafts.holding = true;
     this.drafts.sayHere("offline");
   }
 
-  /** The browser's own sending; the local copy stays until another page has arrived (app.js drops it then). */
+  /** The browser's own sending; the local copy stays until the server has said that it is saved (app.js drops it then). */
   send(submitter) {
     this.leaving = this.cleared = this.drafts.sending = true;
-    try { sessionStorage.setItem("draft-sent", this.drafts.store.key); } catch { /* nothing is kept there */ }
+    this.form.elements.writer.value = this.drafts.writer;
     this.form.requestSubmit(submitter);
   }
 

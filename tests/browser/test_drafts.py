@@ -64,7 +64,8 @@ def test_a_new_note_is_kept_before_it_is_one(desk: Desk, page: Page, context: Br
     again.goto(f"/handovers/{desk.handover}/notes/new")
     again.get_by_role("link", name="Bring it back").click()
     expect(again.get_by_label("Title")).to_have_value("夜里停电")
-    again.get_by_role("button", name="Forget it").click()
+    again.locator("summary", has_text="Forget it").click()
+    again.get_by_role("button", name="Yes, forget them").click()
     expect(again.get_by_label("Title")).to_have_value("")
     assert drafts_of(desk) == []
 
@@ -88,7 +89,9 @@ def test_an_offered_draft_is_dropped_and_what_is_typed_meanwhile_stays(desk: Des
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto(f"{desk.address}/edit")
     text_of(page).fill("新的")
-    page.get_by_role("button", name="Drop it").click()
+    page.locator("summary:visible", has_text="Drop it").click()
+    expect(page.get_by_role("link", name="Bring it back")).to_be_visible()
+    page.get_by_role("button", name="Yes, forget them").click()
     expect(page.get_by_role("link", name="Bring it back")).to_be_hidden()
     expect(text_of(page)).to_have_value("新的")
     expect(state_of(page)).to_have_text(KEPT)
@@ -147,7 +150,8 @@ def test_without_scripts_a_draft_is_brought_back_and_dropped(
     plain.goto(f"{desk.address}/edit")
     plain.get_by_role("link", name="Bring it back").click()
     expect(text_of(plain)).to_have_value("有脚本时写的")
-    plain.get_by_role("button", name="Forget it").click()
+    plain.locator("summary", has_text="Forget it").click()
+    plain.get_by_role("button", name="Yes, forget them").click()
     expect(text_of(plain)).not_to_have_value("有脚本时写的")
     assert drafts_of(desk) == []
 

@@ -20,6 +20,7 @@ from kb.checklists.models import Item
 from kb.config import read_settings
 from kb.db import Database
 from kb.handovers.models import Handover
+from kb.notes.drafts import keep_draft
 from kb.notes.models import Note
 from kb.people.models import User
 from kb.search.glossary.services import add
@@ -82,6 +83,8 @@ def walk(live_server: Server, live_database: Database) -> Walk:
         target = {"quote": {"exact": "通知客服"}}
         correction = {"kind": "correction", "replacement": "通知顾客", "target": target}
         values["correction_id"] = create_annotation(session, who(session, manager), note.id, correction).id
+        typed = {"title": "半句", "body": "写到一半"}
+        values["draft_id"] = keep_draft(session, who(session, manager), ours.id, None, typed, "", 0).draft.id
         token = cookie_for(session, manager)["kb_session"]
     until_indexed(live_server)
     return addresses(create_app(read_settings(live_server.environ)), values), token

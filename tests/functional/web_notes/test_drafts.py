@@ -203,3 +203,42 @@ def test_the_place_of_another_handover_or_note_is_not_taken(desk: Desk):
         f"/handovers/{desk.ids['handover']}/drafts", {"draft_place": "note:evil", "body": "y"}
     )
     assert made.json()["place"].startswith("new:")
+
+
+def test_words_sent_to_a_note_in_the_bin_come_back_and_their_draft_is_still_found(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    kept = keep(desk, "leaver", "写到一半 <b>", title="退款")
+    sent = fields_of(desk.stored(), body="写到一半 <b>\n", title="退款")
+    leaver.send(f"{desk.note}/delete")
+    refused = leaver.send(f"{desk.note}/edit", sent)
+    assert refused.status_code == 404
+    assert field(refused.text.replace('id="t-', 'name="'), "body") == "写到一半 <b>\n"
+    assert "There is nothing here, or it is not shared with you." in words(refused)
+    home = leaver.get("/")
+    assert "its note is in the bin" in words(home)
+    assert f"/drafts/{kept['draft']}" in home.text
+    page = leaver.get(f"/drafts/{kept['draft']}")
+    assert "写到一半 &lt;b&gt;" in page.text
+    assert f"/handovers/{desk.ids['handover']}/bin" in page.text
+    assert desk["manager"].get(f"/drafts/{kept['draft']}").status_code == 404
+    assert leaver.send(f"/drafts/{kept['draft']}/drop").headers["location"] == "/"
+
+
+def test_words_sent_without_the_right_come_back_and_tell_nothing_of_the_note(desk: Desk):
+    for name, status in (("trainer", 403), ("stranger", 404)):
+        desk[name].get("/")
+        refused = desk[name].send(f"{desk.note}/edit", {"title": "Mine", "body": "my words"})
+        assert refused.status_code == status
+        assert "my words" in refused.text
+        assert "退款审核" not in refused.text
+
+
+def test_only_a_save_lets_the_browser_forget_its_copy(desk: Desk):
+    leaver, writer = desk["leaver"], "0123456789abcdef01234567"
+    leaver.get(f"{desk.note}/edit")
+    form = fields_of(desk.stored(), body="fertig", writer=writer)
+    assert f"kb_saved_{writer}" not in str(leaver.send(f"{desk.note}/edit", {**form, "title": ""}).headers)
+    assert "kb_saved" not in str(leaver.send(f"{desk.note}/edit", {**form, "writer": "x=1; y"}).headers)
+    again = fields_of(desk.stored(), body="ganz fertig", writer=writer)
+    assert f"kb_saved_{writer}=1" in leaver.send(f"{desk.note}/edit", again).headers["set-cookie"]
