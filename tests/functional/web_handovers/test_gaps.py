@@ -22,6 +22,7 @@ def note(shop: Shop, name: str, text: str, total: int = 0, *, limited: bool = Tr
     """A search as the handlers note it."""
     log = shop.client.app.state["services"].searches
     log.note(identity(shop, name), text, shop.handover if limited else None, total)
+    log.flush()  # a reader waits for it only so long
 
 
 def address(shop: Shop) -> str:
