@@ -13,6 +13,7 @@ from kb.access.permits import require
 from kb.activity.record import record
 from kb.annotations.accepting import TakenUp, take_up
 from kb.annotations.carrying import is_confirmed, lose, put
+from kb.annotations.locating import lock_note
 from kb.annotations.models import AnchorStatus, Annotation, AnnotationKind, AnnotationState
 from kb.annotations.queries import annotation_facts, get_annotation
 from kb.annotations.services import save_note
@@ -24,6 +25,12 @@ from kb.notes.models import Note
 from kb.notes.queries import get_note, note_facts
 from kb.notes.rendering import prepare, rendered
 
+TIMES = 3  # a correction is read against the newest text
+
+
+class Overtaken(Conflict):
+    """The note was saved after a correction was read against it."""
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -32,6 +39,7 @@ class Proposal:
     annotation: Annotation
     note: Note
     made: TakenUp | None
+    text: str
 
     @property
     def base(self) -> int:
@@ -53,7 +61,8 @@ def propose(session: Session, identity: Identity, annotation_id: str) -> Proposa
     note = get_note(session, annotation.note_id)
     text = rendered(session, note.body, note.body_sha256)
     start, end = annotation.anchor_start or 0, annotation.anchor_end or 0
-    return Proposal(annotation, note, take_up(note.body, start, end, annotation.replacement or "", made=text))
+    made = take_up(note.body, start, end, annotation.replacement or "", made=text)
+    return Proposal(annotation, note, made, text.text)
 
 
 def propose_apart(database: Database, session: Session, identity: Identity, annotation_id: str) -> Proposal:
@@ -63,6 +72,23 @@ def propose_apart(database: Database, session: Session, identity: Identity, anno
     if found.made:
         prepare(session, found.made.body)
     return found
+
+
+def accept_newest(
+    database: Database, session: Session, identity: Identity, annotation_id: str, base: int | None = None,
+    *, secrets: bool = False,
+) -> Annotation:  # fmt: skip
+    """Take up a correction; where nobody said on which revision, it is read again when a save came between."""
+    for _time in range(TIMES):
+        try:
+            found = propose_apart(database, session, identity, annotation_id)
+            return accept_correction(session, identity, found, base, secrets=secrets)
+        except Overtaken as came:
+            if base is not None:
+                raise
+            overtaken = came
+            session.rollback()
+    raise overtaken
 
 
 def refusal(annotation: Annotation) -> str | None:
@@ -97,10 +123,12 @@ def accept_correction(
     base: the revision whoever accepts it was shown; secrets: what looks like one may stay.
     """
     made, read = proposal.made, proposal.annotation
-    if base is not None and base != proposal.base:
-        raise Conflict(
+    lock_note(session, read.note_id)
+    newest = session.scalar(select(Note.revision).where(Note.id == read.note_id)) or proposal.base
+    if len({newest, proposal.base, newest if base is None else base}) > 1:
+        raise Overtaken(
             _("The note was saved meanwhile; look at the correction on the new text."),
-            current_revision=proposal.base,
+            current_revision=newest,
         )
     if made is None:
         raise Conflict(no_place())
@@ -116,9 +144,11 @@ def accept_correction(
     )
     annotation = get_annotation(session, read.id)
     if made.end > made.start:
-        put(annotation, made.start, made.end, made.text[made.start : made.end], confirmed=True)
+        put(annotation, made.start, made.end, made.text, confirmed=True)
     else:
-        lose(annotation, note.revision)
+        # What the text is now has no place of it, wherever the save carried it: it went from where it was read.
+        annotation.anchor_start, annotation.anchor_end = read.anchor_start, read.anchor_end
+        lose(annotation, note.revision, proposal.text)
     _settle(session, identity, annotation, note)
     return get_annotation(session, annotation.id)
 

@@ -54,6 +54,9 @@ class Annotation(Base):
     anchor_start: Mapped[int | None]
     anchor_end: Mapped[int | None]
     anchor_exact: Mapped[str | None] = mapped_column(Text)
+    # What stood around it where it was put last by hand, or where it was lost.
+    last_prefix: Mapped[str | None] = mapped_column(Text)
+    last_suffix: Mapped[str | None] = mapped_column(Text)
     # Of an orphan: the revision that took the passage away, and where it stood before.
     lost_revision: Mapped[int | None]
     lost_start: Mapped[int | None]

@@ -15,6 +15,7 @@ from kb.validation import Checker
 MOST_BODY = 20_000
 MOST_QUOTE = 20_000
 MOST_PLACE = 100_000_000
+MOST_REVISION = 2**31 - 1
 
 
 class QuoteBody(msgspec.Struct):
@@ -33,10 +34,11 @@ class PositionBody(msgspec.Struct):
 
 
 class TargetBody(msgspec.Struct):
-    """The passage."""
+    """The passage, and the revision of the note it was marked on; left out, the newest counts."""
 
     quote: QuoteBody
     position: PositionBody | None = None
+    revision: int | None = None
 
 
 class AnnotationBody(msgspec.Struct):
@@ -46,6 +48,7 @@ class AnnotationBody(msgspec.Struct):
     target: TargetBody
     body: str = ""
     replacement: str | None = None
+    revision: int | None = None
     accept_secrets: bool = False
 
 
@@ -61,6 +64,7 @@ class PlaceBody(msgspec.Struct):
     """The passage a remark is about, as it stands now."""
 
     target: TargetBody
+    revision: int | None = None
 
 
 class AcceptBody(msgspec.Struct):
@@ -79,12 +83,13 @@ class ReplyBody(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Place:
-    """A checked passage; `start` in code points where it was said."""
+    """A checked passage; `start` in code points and the revision it was marked on where they were said."""
 
     exact: str
     prefix: str
     suffix: str
     start: int | None
+    revision: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,14 +99,11 @@ class NewAnnotation:
     kind: AnnotationKind
     body: str
     replacement: str | None
-    exact: str
-    prefix: str
-    suffix: str
-    start: int | None
+    place: Place
 
 
 def new_annotation(data: Mapping[str, Any]) -> NewAnnotation:
-    """Check a remark: of interface.md's form, or a form's flat fields exact, prefix, suffix, start."""
+    """Check a remark: of interface.md's form, or a form's flat fields exact, prefix, suffix, start, revision."""
     check = Checker(data)
     kind = check.choice("kind", AnnotationKind)
     correcting = kind is AnnotationKind.CORRECTION
@@ -116,7 +118,7 @@ def new_annotation(data: Mapping[str, Any]) -> NewAnnotation:
     replacement = check.text("replacement", most=MOST_QUOTE, required=False) if proposed else None
     place = _place(data, check)
     check.done()
-    return NewAnnotation(kind, body, replacement, place.exact, place.prefix, place.suffix, place.start)
+    return NewAnnotation(kind, body, replacement, place)
 
 
 def new_place(data: Mapping[str, Any]) -> Place:
@@ -133,8 +135,9 @@ def _place(data: Mapping[str, Any], check: Checker) -> Place:
     prefix, suffix = (target.text(name, most=400, required=False) for name in ("prefix", "suffix"))
     start = target.whole("start", low=0, high=MOST_PLACE)
     target.whole("end", low=start or 0, high=MOST_PLACE)
+    revision = target.whole("revision", low=1, high=MOST_REVISION)
     check.errors += [FieldError(_sent_as(data, one.field), one.message) for one in target.errors]
-    return Place(exact, prefix, suffix, start)
+    return Place(exact, prefix, suffix, start, revision)
 
 
 def _flat(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -142,12 +145,14 @@ def _flat(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(target, Mapping):
         return data
     quote, position = target.get("quote") or {}, target.get("position") or {}
-    return {**quote, "start": position.get("start"), "end": position.get("end")}
+    revision = target.get("revision")
+    read = data.get("revision") if revision is None else revision
+    return {**quote, "start": position.get("start"), "end": position.get("end"), "revision": read}
 
 
 def _sent_as(data: Mapping[str, Any], field: str) -> str:
     """The name under which the sender knows a field."""
-    if "target" not in data:
+    if "target" not in data or field == "revision":
         return field
     return f"target.position.{field}" if field in ("start", "end") else f"target.quote.{field}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,42 +12,36 @@ from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import require
 from kb.activity.record import record
-from kb.annotations.anchoring import locate, surroundings
 from kb.annotations.carrying import carry_marks, put
+from kb.annotations.locating import find_passage, lock_note, lock_note_of
 from kb.annotations.models import Annotation, AnnotationState, Reply
 from kb.annotations.queries import annotation_facts, get_annotation
 from kb.annotations.schemas import annotation_changes, new_annotation, new_place, reply_body
 from kb.clock import now
-from kb.errors import Invalid
-from kb.i18n import _
 from kb.notes import services as notes
 from kb.notes.guarding import accepts, guard, record_accepted
 from kb.notes.models import Note
 from kb.notes.queries import get_note, note_facts
-from kb.notes.rendering import rendered
 
 
 def create_annotation(
     session: Session, identity: Identity, note_id: str, data: Mapping[str, Any]
 ) -> Annotation:
-    """Remark on a passage; a quote that does not stand in the note is Invalid."""
+    """Remark on a passage; Invalid where it does not stand in what was read, Conflict where it has gone since."""
     facts = note_facts(session, note_id)
     require(identity, Permission.ANNOTATE, facts)
     new = new_annotation(data)
     words = {"body": new.body, "replacement": new.replacement}
-    secrets = guard(words, {"replacement": new.exact}, accepted=accepts(data))
-    note = get_note(session, note_id)
-    text = rendered(session, note.body, note.body_sha256).text
-    span = locate(text, new.exact, position=new.start, prefix=new.prefix, suffix=new.suffix)
-    if span is None:
-        raise Invalid.field("target", _("This passage does not stand in the note as it is now."))
-    quote, (prefix, suffix) = text[span.start : span.end], surroundings(text, span)
+    secrets = guard(words, {"replacement": new.place.exact}, accepted=accepts(data))
+    lock_note(session, note_id)
+    found = find_passage(session, get_note(session, note_id), new.place)
     moment = now()
     annotation = Annotation(
         note_id=note_id, kind=str(new.kind), body=new.body, replacement=new.replacement,
-        author_id=identity.user_id, revision=note.revision, quote=quote, prefix=prefix, suffix=suffix,
-        anchor_start=span.start, anchor_end=span.end, anchor_exact=quote, created_at=moment, updated_at=moment,
+        author_id=identity.user_id, revision=found.revision, quote=found.quote, prefix=found.prefix,
+        suffix=found.suffix, created_at=moment, updated_at=moment,
     )  # fmt: skip
+    put(annotation, found.start, found.end, found.text)
     session.add(annotation)
     session.flush()
     _record(session, identity, "annotation.created", annotation, facts.handover_id)
@@ -104,21 +99,15 @@ def attach(session: Session, identity: Identity, annotation_id: str, data: Mappi
     """Say where a remark's passage stands now, or that it is still this one; the quote stays as first marked."""
     facts = annotation_facts(session, annotation_id)
     require(identity, Permission.ANNOTATE, facts)
+    lock_note_of(session, annotation_id)
     annotation = get_annotation(session, annotation_id)
     require(identity, Permission.ANNOTATION_RESOLVE, _own(facts.handover_id, annotation))
-    place = new_place(data)
-    note = annotation.note
-    text = rendered(session, note.body, note.body_sha256).text
-    around = (
-        (place.prefix, place.suffix)
-        if place.prefix or place.suffix
-        else (annotation.prefix, annotation.suffix)
-    )
-    span = locate(text, place.exact, position=place.start, prefix=around[0], suffix=around[1])
-    if span is None:
-        raise Invalid.field("target", _("This passage does not stand in the note as it is now."))
-    confirmed = (span.start, span.end) == (annotation.anchor_start, annotation.anchor_end)
-    put(annotation, span.start, span.end, text[span.start : span.end], confirmed=True)
+    place, note = new_place(data), annotation.note
+    if place.start is None and not place.prefix and not place.suffix:
+        place = replace(place, prefix=annotation.prefix, suffix=annotation.suffix)
+    found = find_passage(session, note, place)
+    confirmed = (found.start, found.end) == (annotation.anchor_start, annotation.anchor_end)
+    put(annotation, found.start, found.end, found.text, confirmed=found.reads_so_still)
     annotation.updated_at = now()
     action = "annotation.confirmed" if confirmed else "annotation.attached"
     _record(session, identity, action, annotation, facts.handover_id, revision=note.revision)

@@ -61,6 +61,12 @@ class Carrier:
                 return placed
         return self._returns.again(self._lost(mark)) or self._returns.again(mark) or ORPHAN
 
+    def returned(self, ways: Sequence[Mark]) -> Placed:
+        """Where an orphan stands again, by the first of its words and surroundings that leads to a place."""
+        found = filter(None, map(self._returns.again, ways))
+        quotes = {way.quote: way for way in ways}.values()
+        return next(found, None) or next(filter(None, map(self._returns.alike, quotes)), ORPHAN)
+
     def _lost(self, mark: Mark) -> Mark:
         """A mark without a place, and what stood around it before this save: that may have moved with it."""
         start, end = mark.start or 0, mark.end or 0

@@ -89,6 +89,7 @@ def common(one: str, two: str) -> int:
 def locate(text: str, quote: str, *, position: int | None, prefix: str, suffix: str) -> Span | None:
     """The occurrence nearest to the position where there is one, else that whose surroundings fit best.
 
+    Where the quote does not stand at the position and all its surroundings stand around one occurrence, that is it.
     A quote that stands nowhere as it is may differ in its white space.
     """
     if position is None:
@@ -99,6 +100,9 @@ def locate(text: str, quote: str, *, position: int | None, prefix: str, suffix: 
     if not places:
         loose = islice(_loosely(text, quote), MOST_PLACES)
         return min(loose, key=lambda span: abs(span.start - position), default=None)
+    whole = passages.first(prefix + quote + suffix) if prefix or suffix else []
+    if position not in places and len(whole) == 1:
+        return Span(whole[0] + len(prefix), whole[0] + len(prefix) + len(quote))
     best = min(places, key=lambda at: (abs(at - position), -passages.fit(at, quote, prefix, suffix)))
     return Span(best, best + len(quote))
 
