@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.activity.record import record
 from kb.errors import FieldError, Invalid
 from kb.i18n import _
+from kb.notes.models import Note
 from kb.secrets import Secret, SecretKind, find_secrets
 from kb.validation import Checker
 
 BODY = "body"
-WORDS = ("title", "purpose", BODY)  # of a note, in which a secret may stand
+WORDS = ("title", "purpose", "tags", BODY)  # of a note, in which a secret may stand
 MOST_TOLD = 8  # places named in one sentence; all of them are in `secrets`
-Texts = Mapping[str, str | None]
+Texts = Mapping[str, str | Sequence[str] | None]  # by field; several short ones are looked through as lines
 Ahead = Mapping[str, tuple[Secret, ...]]  # what was found in a text already
 _NOTHING: Texts = {}
 _NOTHING_AHEAD: Ahead = {}
@@ -60,6 +62,22 @@ def words_of(fields: Mapping[str, Any], **more: str) -> Texts:
     return {name: fields.get(name) for name in WORDS} | more
 
 
+def lines_of(text: str | Sequence[str] | None) -> str:
+    """A field as the one text that is looked through."""
+    return text if isinstance(text, str) else "\n".join(one for one in text or () if isinstance(one, str))
+
+
+def saved_words(session: Session, note_id: str) -> Texts:
+    """The texts of a note's fields as they were saved last; nothing if there is no such note."""
+    row = session.execute(select(*(getattr(Note, name) for name in WORDS)).where(Note.id == note_id)).first()
+    return dict(zip(WORDS, row, strict=True)) if row else {}
+
+
+def title_without_secret(title: str) -> str:
+    """A title as it may be shown where nobody has let it through yet."""
+    return _("a title that looks like it holds a secret") if find_secrets(title) else title
+
+
 def guard(
     texts: Texts, before: Texts = _NOTHING, *, accepted: bool = False, session: Session | None = None
 ) -> tuple[Finding, ...]:
@@ -68,7 +86,7 @@ def guard(
     found = tuple(
         Finding(field, one.line, one.kind)
         for field, text in texts.items()
-        for one in new_secrets(text or "", before.get(field) or "", ahead)
+        for one in new_secrets(lines_of(text), lines_of(before.get(field)), ahead)
     )
     if found and not accepted:
         raise refusal(found)

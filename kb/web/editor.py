@@ -22,7 +22,7 @@ from kb.notes.models import Kind, Note, NoteStatus
 from kb.notes.rendering import as_saved, covered_slots, rendered, with_links
 from kb.web.draft_offers import desk_of
 from kb.web.forms import Form, lists
-from kb.web.guarding import warned
+from kb.web.guarding import warned, words_stored
 from kb.web.note_view import Asked, Fields
 from kb.web.pages import page
 from kb.web.sessions import reader_of
@@ -150,7 +150,7 @@ def editor_page(request: Asked, session: Session, editor: Editor, *, status: int
         fills=fills_of(session, editor.values) if editor.preview else [],
         values=_complete(editor.values), errors=editor.errors, wrong=Fields(editor.errors),
         drafts=desk_of(request, session, editor), guarded=editor.guarded,
-        secrets=warned(str(editor.values.get("body", "")), editor.note.body if editor.note else ""),
+        secrets=warned(editor.values, words_stored(editor.note)),
         correction=_beside(request, session, editor.note), chosen=chosen, modules=modules,
         people=sorted(people.items(), key=lambda pair: pair[1]),
         languages=[(locale, LOCALE_NAMES[locale]) for locale in LOCALES],

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
 from kb.annotations.services import save_note
-from kb.errors import NotFound
+from kb.errors import Invalid, NotFound
 from kb.gate.guards import allow
 from kb.i18n import _
 from kb.notes.blame import blame
@@ -131,15 +131,24 @@ def take_up_again(
     note_id: FromPath[str],
     number: FromPath[int],
     form: NamedDependency[Form],
-) -> Response[None]:
-    """Save an old revision's text as a new one; nothing in between is lost."""
+) -> Response[Any]:
+    """Save an old revision's text as a new one; nothing in between is lost. What looks like a secret is asked about."""
     old = get_revision(session, note_id, number)
     data: dict[str, Any] = {"title": old.title, "body": old.body}
     data["reason"] = _("Text of revision %(number)s taken up again") % {"number": number}
-    data["accept_secrets"] = True  # what stood there once was let through then
+    data["accept_secrets"] = bool(form.get("accept_secrets"))
     data |= {name: old.facts[name] for name in TAKEN_OVER if name in old.facts}
     base = base_revision(form.get("base_revision"), None)
-    _note, changed = save_note(session, reader_of(request), note_id, data, base)
+    try:
+        _note, changed = save_note(session, reader_of(request), note_id, data, base)
+    except Invalid as why:
+        if "secrets" not in why.extra:
+            raise
+        session.rollback()
+        return page(
+            request, "notes/restore_refused.html", status=422, note=get_note(session, note_id), number=number,
+            base=base, messages=[error.message for error in why.errors],
+        )  # fmt: skip
     return go(request, f"/notes/{note_id}", flash="restored" if changed else "unchanged")
 
 

@@ -89,10 +89,78 @@ def test_what_was_accepted_is_no_longer_warned_of_but_nobody_learns_what_a_note_
         assert "data-secret" in leaver.send_fragment("/markdown/secrets", sent | {"note_id": note_id}).text
 
 
-def test_nobody_is_asked_to_sign_in_first(desk: Desk):
+def test_once_the_session_has_ended_both_panels_stay_as_they_are(desk: Desk):
     desk["leaver"].get(f"{desk.note}/edit")
     desk["leaver"].cookies.pop("kb_session")
-    assert desk["leaver"].send_fragment("/markdown/secrets", {"body": BODY}).status_code == 401
+    for address in ("/markdown/secrets", "/markdown/preview"):
+        answer = desk["leaver"].send_fragment(address, {"body": BODY})
+        assert (answer.status_code, answer.headers.get("hx-reswap"), answer.text) == (401, "none", "")
+
+
+def test_every_field_is_looked_at_and_told_apart(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    fields = {
+        "title": "登录",
+        "purpose": "",
+        "tags": "",
+        "reason": "",
+        "body": "Nothing.",
+        "note_id": desk.ids["note"],
+    }
+    for name, value in {
+        "title": "密码：{}",
+        "purpose": "password={}",
+        "tags": "shop, 密码：{}",
+        "reason": "密码：{}",
+    }.items():
+        sent = fields | {name: value.replace("{}", SECRET)}
+        answer = leaver.send_fragment("/markdown/secrets", sent).text
+        assert re.findall('data-secret-field="f-([a-z]+)"', answer) == [name]
+        assert "looks like it holds a secret." in answer
+        assert SECRET not in answer
+    assert "data-secret" not in leaver.send_fragment("/markdown/secrets", fields).text
+
+
+def test_a_secret_among_the_tags_is_refused_and_may_stay(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    sent = fields_of(desk.stored(), tags=f"shop, 密码：{SECRET}")
+    refused = leaver.send(f"{desk.note}/edit", sent)
+    assert (refused.status_code, 'id="f-tags-error"' in refused.text, _shown(refused.text)) == (
+        422,
+        True,
+        True,
+    )
+    assert leaver.send(f"{desk.note}/edit", sent | {"accept_secrets": "1"}).status_code == 303
+    again = fields_of(desk.stored(), tags=f"shop, 密码：{SECRET}", body="先核对订单。再改。\n")
+    assert leaver.send(f"{desk.note}/edit", again).status_code == 303  # it stood there before
+
+
+def test_an_old_text_with_a_secret_is_taken_up_again_only_knowingly(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.note}/edit")
+    leaver.send(f"{desk.note}/edit", fields_of(desk.stored(), body=BODY, accept_secrets="1"))
+    leaver.send(f"{desk.note}/edit", fields_of(desk.stored(), body="## 步骤\n\n先登录后台。\n"))
+    restore = f"{desk.note}/history/2/restore"
+    refused = leaver.send(restore, {"base_revision": "3"})
+    assert refused.status_code == 422
+    assert 'name="accept_secrets"' in refused.text
+    assert "line 5: a password" in words(refused)
+    assert (SECRET in refused.text, desk.stored().revision) == (False, 3)
+    assert leaver.send(restore, {"base_revision": "3", "accept_secrets": "1"}).status_code == 303
+    assert (desk.stored().body, desk.stored().revision) == (BODY, 4)
+
+
+def test_a_draft_s_title_with_a_secret_is_not_offered_in_full(desk: Desk):
+    leaver = desk["leaver"]
+    leaver.get(f"{desk.new}/new")
+    typed = {"title": f"密码：{SECRET}", "body": "b"}
+    kept = leaver.send_fragment(f"/handovers/{desk.ids['handover']}/drafts", typed)
+    assert kept.status_code == 200
+    offered = leaver.get(f"{desk.new}/new").text
+    assert "a title that looks like it holds a secret" in offered
+    assert SECRET not in offered
 
 
 def test_a_long_list_of_findings_stays_short_to_read(desk: Desk):
