@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
 from kb.annotations.carrying import is_confirmed
-from kb.annotations.corrections import accept_correction, propose_apart
+from kb.annotations.corrections import accept_newest
 from kb.annotations.models import AnchorStatus, Annotation, AnnotationKind, AnnotationState, Reply
 from kb.annotations.queries import annotations_of, get_annotation
 from kb.annotations.schemas import AcceptBody, AnnotationBody, AnnotationPatch, PlaceBody, ReplyBody
@@ -78,7 +78,7 @@ def get_annotations(request: ApiRequest, session: NamedDependency[Session], note
 @post(
     "/notes/{note_id:str}/annotations",
     guards=[allow(Permission.ANNOTATE, "note_id")],
-    **call(AnnotationAnswer, body=AnnotationBody, creating=True),
+    **call(AnnotationAnswer, body=AnnotationBody, creating=True, errors=(409,)),
 )
 def post_annotation(
     request: ApiRequest,
@@ -137,7 +137,7 @@ def post_reply(
 @put(
     "/annotations/{annotation_id:str}/anchor",
     guards=[allow(Permission.ANNOTATION_RESOLVE, "annotation_id")],
-    **call(AnnotationAnswer, body=PlaceBody),
+    **call(AnnotationAnswer, body=PlaceBody, errors=(409,)),
 )
 def put_anchor(
     request: ApiRequest,
@@ -164,9 +164,8 @@ def post_accept(
     """Take a correction up: its words go into the note as a revision, and it is resolved."""
     base = base_revision(sent.get("base_revision"), request.headers.get("if-match"))
     identity = caller(request)
-    found = propose_apart(services_of(request).database, session, identity, correction_id)
-    secrets = sent.get("accept_secrets") is True
-    return _annotation_json(accept_correction(session, identity, found, base, secrets=secrets))
+    database, secrets = services_of(request).database, sent.get("accept_secrets") is True
+    return _annotation_json(accept_newest(database, session, identity, correction_id, base, secrets=secrets))
 
 
 HANDLERS: list[Any] = [

@@ -14,7 +14,7 @@ from kb.annotations.anchoring import as_it_stands
 from kb.annotations.models import Annotation, AnnotationKind
 from kb.annotations.queries import get_annotation
 from kb.annotations.services import attach, change_annotation, create_annotation, reply
-from kb.errors import Invalid
+from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow
 from kb.i18n import _
 from kb.notes.queries import get_note, note_facts
@@ -27,9 +27,11 @@ from kb.web.remarks import margin_of, view_with
 from kb.web.sessions import reader_of
 
 _FORM = {"form": Provide(read_form)}
-FIELDS = ("kind", "body", "replacement", "exact", "prefix", "suffix", "start", "accept_secrets")
+FIELDS = (
+    "kind", "body", "replacement", "take_away", "exact", "prefix", "suffix", "start", "revision", "accept_secrets",
+)  # fmt: skip
 SAID = ("body", "accept_secrets")
-PLACE = ("exact", "prefix", "suffix", "start")
+PLACE = ("exact", "prefix", "suffix", "start", "revision")
 ON_REMARK = [allow(Permission.ANNOTATE, "annotation_id")]
 
 
@@ -44,7 +46,7 @@ def remark(
     values = {name: value for name in FIELDS if isinstance(value := form.get(name, ""), str)}
     try:
         made = _create(request, session, note_id, values)
-    except Invalid as refused:
+    except (Conflict, Invalid) as refused:
         session.rollback()
         return _refused(request, session, note_id, values, refused)
     return _answer(request, session, made, made=True)
@@ -52,17 +54,26 @@ def remark(
 
 def _create(request: Asked, session: Session, note_id: str, values: dict[str, str]) -> Annotation:
     """Words pasted by hand are found even where their line breaks and spaces came out differently."""
-    if values.get("kind") != AnnotationKind.CORRECTION:  # the form hides that field, and filled it by itself
-        values = {**values, "replacement": ""}
+    said: dict[str, Any] = {**values, "replacement": _replacement(values)}
     try:
-        return create_annotation(session, reader_of(request), note_id, values)
+        return create_annotation(session, reader_of(request), note_id, said)
     except Invalid as refused:
         if {error.field for error in refused.errors} != {"target"} or values.get("start"):
             raise
         exact = _as_it_stands(session, note_id, values["exact"])
         if exact is None:
             raise
-        return create_annotation(session, reader_of(request), note_id, {**values, "exact": exact})
+        return create_annotation(
+            session, reader_of(request), note_id, {**said, "exact": exact, "revision": ""}
+        )
+
+
+def _replacement(values: dict[str, str]) -> str | None:
+    """The words proposed; a form always sends the field, so that they shall go is said by a field of its own."""
+    if values.get("kind") != AnnotationKind.CORRECTION:  # the form hides that field, and filled it by itself
+        return None
+    words = values.get("replacement", "")
+    return words if words.strip() or values.get("take_away") else None
 
 
 def _as_it_stands(session: Session, note_id: str, pasted: str) -> str | None:
@@ -71,24 +82,28 @@ def _as_it_stands(session: Session, note_id: str, pasted: str) -> str | None:
 
 
 def _refused(
-    request: Asked, session: Session, note_id: str, values: dict[str, str], refused: Invalid
+    request: Asked, session: Session, note_id: str, values: dict[str, str], refused: Conflict | Invalid
 ) -> Response[str]:
-    fields = {"target": "exact", "exact": "exact"}
-    errors = {fields.get(error.field, "body"): error.message for error in refused.errors}
+    errors, secret = _errors(refused), "secrets" in refused.extra
+    if isinstance(refused, Conflict):  # what was typed stays; its place is chosen again, on the text as it is
+        values = values | dict.fromkeys(("prefix", "suffix", "start", "revision"), "")
     if not is_fragment(request):
-        told = errors | ({"guarded": "1"} if "secrets" in refused.extra else {})
-        return note_page(request, session, note_id, status=422, values=values, errors=told)
+        told = errors | ({"guarded": "1"} if secret else {})
+        return note_page(request, session, note_id, status=refused.status, values=values, errors=told)
     handover_id = note_facts(session, note_id).handover_id or ""
     margin = margin_of(
-        session,
-        note_id,
-        handover_id,
-        View.of(request.query_params),
-        reader=reader_of(request),
-        error=" ".join(errors.values()),
-        guarded="secrets" in refused.extra,
-    )
-    return page(request, "notes/_remarks.html", status=422, margin=margin)
+        session, note_id, handover_id, View.of(request.query_params), reader=reader_of(request),
+        error=" ".join(errors.values()), guarded=secret,
+    )  # fmt: skip
+    return page(request, "notes/_remarks.html", status=refused.status, margin=margin)
+
+
+def _errors(refused: Conflict | Invalid) -> dict[str, str]:
+    """By the form's fields."""
+    if isinstance(refused, Conflict):
+        return {"exact": refused.message}
+    fields = {"target": "exact", "exact": "exact"}
+    return {fields.get(error.field, "body"): error.message for error in refused.errors}
 
 
 @get(
@@ -167,12 +182,20 @@ def _change(
     where = request.url.path.rpartition("/")[2]
     try:
         changed: Annotation = service(session, reader_of(request), annotation_id, data)
-    except Invalid as refused:
+    except (Conflict, Invalid) as refused:
         session.rollback()
         found = get_annotation(session, annotation_id)
         typed = str(data.get("body", data.get("exact", "")))
-        guarded = "secrets" in refused.extra
-        return _answer(request, session, found, error=refused.message, typed=(where, typed), guarded=guarded)
+        guarded, status = "secrets" in refused.extra, refused.status
+        return _answer(
+            request,
+            session,
+            found,
+            error=refused.message,
+            status=status,
+            typed=(where, typed),
+            guarded=guarded,
+        )
     return _answer(request, session, changed, told=_told(where, changed))
 
 
@@ -186,7 +209,7 @@ def _told(where: str, changed: Annotation) -> str:
 
 def _answer(
     request: Asked, session: Session, one: Annotation, *, made: bool = False, error: str | None = None,
-    typed: tuple[str, str] = ("", ""), told: str = "", guarded: bool = False,
+    status: int = 200, typed: tuple[str, str] = ("", ""), told: str = "", guarded: bool = False,
 ) -> Response[Any]:  # fmt: skip
     """The margin for scripts; without them back to the remark, or a page that says what was wrong."""
     if not is_fragment(request):
@@ -194,7 +217,7 @@ def _answer(
             return page(
                 request,
                 "notes/remark_refused.html",
-                status=422,
+                status=status,
                 message=error,
                 typed=typed,
                 remark=one,
@@ -207,7 +230,7 @@ def _answer(
         session, one.note_id, handover_id, View.of(request.query_params), reader=reader_of(request), changed=one.id,
         made=made, error=error, guarded=guarded, typed=typed, told=_("The remark is saved.") if made else told,
     )  # fmt: skip
-    return page(request, "notes/_remarks.html", status=422 if error else 200, margin=margin)
+    return page(request, "notes/_remarks.html", status=status, margin=margin)
 
 
 HANDLERS: list[Any] = [remark, find_remark, reply_to_remark, settle_remark, edit_remark, attach_remark]

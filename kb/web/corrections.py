@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
-from kb.annotations.corrections import accept_correction, no_place, propose, propose_apart
+from kb.annotations.corrections import accept_newest, no_place, propose
 from kb.annotations.models import Annotation
 from kb.annotations.queries import get_annotation
 from kb.errors import Conflict, Invalid
@@ -55,8 +55,7 @@ def take_up_correction(
     identity, database = reader_of(request), services_of(request).database
     try:
         base = base_revision(form.get("base_revision"), None)
-        found = propose_apart(database, session, identity, correction_id)
-        taken = accept_correction(session, identity, found, base, secrets=accepts(form))
+        taken = accept_newest(database, session, identity, correction_id, base, secrets=accepts(form))
     except (Conflict, Invalid) as why:
         session.rollback()
         with database.transaction(read_only=True) as reading:

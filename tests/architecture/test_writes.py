@@ -87,12 +87,17 @@ def _bulk(node: ast.AST, names: set[str], modules: set[str]) -> str | None:
     return None if table in NOT_INDEXED else f"{name}({table})"
 
 
+# Columns of an indexed table that no search document holds: written in bulk, with a test beside the writer.
+NOT_IN_DOCUMENTS = re.compile(r"kb/annotations/carrying\.py:\d+ update\(Annotation\)")
+
+
 def test_only_the_owner_of_a_transaction_commits():
     assert [place for source in sources() for place in commits(source)] == []
 
 
 def test_indexed_tables_are_never_written_in_bulk():
-    assert [place for source in sources() for place in bulk_writes(source)] == []
+    found = [place for source in sources() for place in bulk_writes(source)]
+    assert [place for place in found if not NOT_IN_DOCUMENTS.fullmatch(place)] == []
 
 
 @pytest.mark.parametrize(

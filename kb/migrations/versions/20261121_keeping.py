@@ -27,6 +27,8 @@ def upgrade() -> None:
         sa.Column("lost_revision", sa.Integer(), nullable=True),
         sa.Column("lost_start", sa.Integer(), nullable=True),
         sa.Column("confirmed_exact", sa.Text(), nullable=True),
+        sa.Column("last_prefix", sa.Text(), nullable=True),
+        sa.Column("last_suffix", sa.Text(), nullable=True),
     ):
         op.add_column("annotations", column)
     op.create_table(
