@@ -101,6 +101,35 @@ def test_the_tick_is_about_what_stood_there(desk: Desk, page: Page):
     expect(page.get_by_label("save all the same")).not_to_be_checked()
 
 
+def test_a_secret_in_the_title_is_warned_of_and_keeps_its_tick(desk: Desk, page: Page):
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{desk.address}/edit")
+    title, body = page.get_by_label("Title", exact=True), page.locator("#f-body")
+    tick = page.get_by_label("save all the same")
+    title.fill(f"密码：{SECRET}")
+    expect(page.locator("[data-secret-field]")).to_have_text("Title")
+    _save(page)
+    expect(page.locator("#f-title-error")).to_be_visible()
+    tick.check()
+    with page.expect_response("**/markdown/secrets"):
+        body.press_sequentially("x")
+    expect(tick).to_be_checked()
+    page.context.set_offline(True)
+    preview = page.locator("#preview").inner_html()
+    body.press_sequentially("y")
+    page.wait_for_timeout(1500)
+    assert page.locator("#preview").inner_html() == preview
+    expect(tick).to_be_visible()
+    page.context.set_offline(False)
+    expect(tick).to_be_checked()
+    assert errors == []
+    page.locator("[data-secret-field]").click()
+    expect(title).to_be_focused()
+    title.fill("Orders")
+    expect(tick).to_be_hidden()
+
+
 def test_without_scripts_it_is_refused_and_saved_all_the_same(
     desk: Desk, no_js_page: Page, live_server: Server
 ):
