@@ -180,6 +180,7 @@ def measure(port: int, token: str, ids: dict[str, str], browser: bool) -> None:
     row("API, 200 of them", times, f"{sent / 1024:.0f} KiB sent, {plain / 1024:.0f} KiB")
     if browser:
         row("in Chromium until the cards are placed", in_browser(port, cookie, many))
+        client = Client(port, cookie)  # the server has closed the idle connection meanwhile
     for name in ("bare", "carried"):
         row(f"save of a 50 kB note, {name}", saves(client, token, ids[name], 6))
 

@@ -22,6 +22,7 @@ MOST_RENDERED = 1_500_000  # characters of all of them together
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 # What stands before the words and follows from them: the name of a heading's anchor, of a task's box.
 _DERIVED = re.compile(r'(<h[1-6]) id="[^"]*"|(<input[^>]*?) aria-label="[^"]*"')
+_BUILD = re.compile(r"</?(?:p|h[1-6]|[uo]l|li|blockquote|pre|code|table|t[hrd]|hr|d[ltd]|br)\b")
 _WIKILINK = re.compile(r'<a class="wikilink" href="[^"]*"')
 
 
@@ -81,12 +82,23 @@ def _bounded(bodies: Iterator[str]) -> Iterator[str]:
 
 def _tried(before: Rendered, start: int, end: int, replacement: str, body: str) -> TakenUp | None:
     after = _render(body)
-    if after.truncated != before.truncated:
+    if after.truncated != before.truncated or not _same_build(
+        before.html, after.html, bool(replacement.strip())
+    ):
         return None
     for wanted, low, high in wanted_texts(before.text, start, end, replacement):
         if after.text == wanted and _nothing_else_moved(before, after, start, end):
             return TakenUp(body, after.text, low, high)
     return None
+
+
+def _same_build(old: str, new: str, replaced: bool) -> bool:
+    """Whether the blocks are those there were and no code lost its marking; what is taken away may take its own."""
+    stood, stands = _BUILD.findall(old), _BUILD.findall(new)
+    if replaced:
+        return stood == stands
+    rest = iter(stood)
+    return all(tag in rest for tag in stands)
 
 
 def wanted_texts(text: str, start: int, end: int, replacement: str) -> list[tuple[str, int, int]]:

@@ -123,13 +123,7 @@ def accept_correction(
     base: the revision whoever accepts it was shown; secrets: what looks like one may stay.
     """
     made, read = proposal.made, proposal.annotation
-    lock_note(session, read.note_id)
-    newest = session.scalar(select(Note.revision).where(Note.id == read.note_id)) or proposal.base
-    if len({newest, proposal.base, newest if base is None else base}) > 1:
-        raise Overtaken(
-            _("The note was saved meanwhile; look at the correction on the new text."),
-            current_revision=newest,
-        )
+    _on_newest(session, proposal, base)
     if made is None:
         raise Conflict(no_place())
     annotation = get_annotation(session, read.id)
@@ -151,6 +145,16 @@ def accept_correction(
         lose(annotation, note.revision, proposal.text)
     _settle(session, identity, annotation, note)
     return get_annotation(session, annotation.id)
+
+
+def _on_newest(session: Session, proposal: Proposal, base: int | None) -> None:
+    """Hold the note as it is; Overtaken where it was saved after it was read, or shown."""
+    note_id = proposal.annotation.note_id
+    lock_note(session, note_id)
+    newest = session.scalar(select(Note.revision).where(Note.id == note_id)) or proposal.base
+    if len({newest, proposal.base, newest if base is None else base}) > 1:
+        sentence = _("The note was saved meanwhile; look at the correction on the new text.")
+        raise Overtaken(sentence, current_revision=newest)
 
 
 def to_take_up(session: Session, note_id: str, annotation_id: str) -> Annotation | None:

@@ -82,6 +82,20 @@ def test_nothing_is_guessed():
     assert take_up("abc\n", 1, 1, "x") is None
 
 
+@pytest.mark.parametrize(
+    ("source", "words", "replacement"),
+    [
+        ("Then `refund --all` and go.\n", "Then refund --all and", "Now and"),
+        ("Use `kb` here\n", "Use kb here", "Go there"),
+        ("# Sending parcels\n\ntext\n", "Sending parcels", "Sending\nparcels"),
+    ],
+)
+def test_what_would_lose_its_code_or_split_its_block_is_left_to_the_editor(
+    source: str, words: str, replacement: str
+):
+    assert taken(source, words, replacement) is None
+
+
 SPANS = ["{}", "**{}**", "*{}*", "`{}`", "[{}](https://example.com/a)", "~~{}~~"]
 WORDS = ["退款", "order", "a", "核对", "1,200", "the stock", "😀", "x*y", "A&B", "订单"]
 REPLACEMENTS = ["", "退货", "b", "**b**", "a|b", "# x", "1. y", "two words", "<b>", "`c`", "两 行", "_"]
