@@ -32,7 +32,8 @@ class RemarkSending {
       return;
     }
     event.preventDefault();
-    const said = page.querySelector(".notice-text")?.textContent.trim() || words.failed;
+    const why = page.querySelector(".notice-text")?.textContent.trim() || words.failed;
+    const said = this.written(ctx) && this.words.stands(asked) ? `${why} (${words.kept})` : why;
     if (status === 401 || status === 403) this.refused(asked, said);
     else this.say(asked, said);
   }

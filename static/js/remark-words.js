@@ -51,6 +51,11 @@ export class RemarkWords {
     try { return JSON.parse(localStorage.getItem(this.here + id))?.fields; } catch { return null; }
   }
 
+  /** Whether what `form` holds would outlive this page. */
+  stands(form) {
+    try { return localStorage.getItem(this.here + this.fieldOf(form).id) !== null; } catch { return false; }
+  }
+
   /** The server has taken what `form` held when it was sent; what was typed since stays. */
   taken(form, sent) {
     const { id } = this.fieldOf(form);

@@ -69,7 +69,7 @@ def test_a_refusal_is_said_beside_the_form_and_the_margin_stays(desk: Desk, page
         session.execute(update(Note).where(Note.id == desk.note).values(deleted_at=now()))
     for _press in range(2):
         card.get_by_role("button", name="Reply").last.click()
-        expect(card.get_by_role("alert")).to_have_count(1)
+        expect(card.get_by_role("alert")).to_have_text(re.compile("Kept in this browser"))
         expect(card.get_by_label("Your reply")).to_have_value(TYPED)
         expect(card.get_by_label("Your reply")).to_be_focused()
     expect(page.locator(".remark")).to_have_count(3)
