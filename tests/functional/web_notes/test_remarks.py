@@ -209,3 +209,26 @@ def test_forms_without_the_right_token_are_refused(desk: Desk):
     viewer.get(desk.note)
     viewer.token = "wrong"
     assert viewer.send(f"{desk.note}/annotations", PLACE).status_code == 403
+
+
+def test_words_go_only_when_that_is_said(desk: Desk):
+    viewer = desk["viewer"]
+    viewer.get(desk.note)
+    correction = {**PLACE, "kind": "correction", "body": "不对", "replacement": ""}
+    for more in ({}, {"take_away": "1"}):
+        assert viewer.send(f"{desk.note}/annotations", correction | more).status_code == 303
+    with desk.database.transaction(read_only=True) as session:
+        made = session.scalars(select(Annotation.replacement).order_by(Annotation.created_at)).all()
+    assert made == [None, ""]
+
+
+def test_a_passage_that_went_while_it_was_read_keeps_what_was_typed(desk: Desk):
+    viewer = desk["viewer"]
+    page = viewer.get(desk.note)
+    assert 'name="revision" value="1"' in page.text
+    desk["successor"].send(f"{desk.note}/edit", fields_of(desk.stored(), body="另一件事。\n"))
+    answer = viewer.send(f"{desk.note}/annotations", {**PLACE, "body": "想了很久的话", "revision": "1"})
+    assert answer.status_code == 409
+    assert "想了很久的话" in answer.text
+    assert "The note was saved meanwhile" in words(answer)
+    assert 'name="revision" value="2"' in answer.text
