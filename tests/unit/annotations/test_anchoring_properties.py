@@ -161,3 +161,26 @@ def test_one_han_character_is_held(number: int, added: str) -> None:
     before = "新的一段先说明😀𠮷。" + added + "。\n"
     placed = Carrier(text, before + text).place(mark)
     assert placed == Placed("anchored", start + len(before), start + len(before) + 1, mark.quote)
+
+
+@given(documents(), st.data())
+def test_paragraphs_deleted_swapped_copied_leave_a_mark_in_its_own_or_without_a_place(
+    marked: Marked, data: st.DataObject
+) -> None:
+    """Where the marked paragraph stands once it is known which it is: no twin of its words may take the mark."""
+    own, fresh = marked.lines[marked.line], data.draw(sentences(marked.language, NEW_WORDS)).rstrip()
+    kept = [*dict.fromkeys(marked.lines), fresh]
+    one = Marked(marked.language, kept, kept.index(own), marked.start, marked.end)
+    lines, others = list(kept), [line for line in kept if line != own]
+    chosen, at = data.draw(st.sampled_from(others)), data.draw(st.integers(0, len(kept) - 1))
+    kind = data.draw(st.sampled_from(["delete", "swap", "copy"]))
+    number = lines.index(chosen)
+    if kind == "delete":
+        del lines[number]
+    elif kind == "swap":
+        lines[number], lines[at] = lines[at], lines[number]
+    else:
+        lines.insert(at, chosen)
+    placed = Carrier(one.text, written(lines)).place(one.mark)
+    start = sum(len(line) + 1 for line in lines[: lines.index(own)]) + one.start
+    assert placed.start in (None, start)
