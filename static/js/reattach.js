@@ -59,6 +59,7 @@ class Reattaching {
     fields.prefix.value = points.slice(Math.max(0, start - REMEMBERED), start).join("");
     fields.suffix.value = points.slice(end, end + REMEMBERED).join("");
     fields.start.value = start;
+    fields.revision.value = document.getElementById("annotate-form")?.elements.revision.value ?? "";
     form.requestSubmit();
   }
 
