@@ -3,9 +3,10 @@
     python bench/lost_edits.py [--writers 100] [--edits 5] [--database URL]
 
 Each writer adds a list item of their own at a place of their own choosing, on the revision they last saw. A stale
-base is answered with a merge: without conflicts the writer sends the merged text, else their item put into the
-newest text. An edit counts once it was answered with 200. Afterwards every revision is read: each acknowledged item
-must stand in the revision that was acknowledged and in the last text.
+base is answered with a merge: without conflicts the writer sends the merged text at once; where that comes too
+late as well, or conflicts, they wait a while (up to PAUSE seconds), read the note and put their item into it. An
+edit counts once it was answered with 200. Afterwards every revision is read: each acknowledged item must stand in
+the revision that was acknowledged and in the last text.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any
 from pages import ROOT, Client, kb, prepare, spread, wait_until_ready
 from tables import table
 
+PAUSE = 6.0
 BODY = "# Refunds\n\n" + "".join(f"- step {n}\n" for n in range(20))
 
 
@@ -55,7 +57,7 @@ def write(port: int, token: str, note: str, number: int, edits: int, tally: Tall
     for edit in range(edits):
         item, began = f"- writer {number} edit {edit}\n", time.perf_counter()
         _status, seen = client.send("GET", f"/api/v1/notes/{note}", token)
-        body, base = put_in(seen["body"], item, pick), seen["revision"]
+        body, base, tries = put_in(seen["body"], item, pick), seen["revision"], 0
         while True:
             sent = {"body": body, "base_revision": base}
             status, answer = client.send("PUT", f"/api/v1/notes/{note}", token, sent)
@@ -68,8 +70,10 @@ def write(port: int, token: str, note: str, number: int, edits: int, tally: Tall
                 continue
             assert status == 409, (status, answer)
             tally.stale += 1
+            tries += 1
             base = answer["current_revision"]
-            if answer["merge"]["conflicts"]:
+            if answer["merge"]["conflicts"] or tries > 1:
+                time.sleep(pick.uniform(0, PAUSE))
                 _status, seen = client.send("GET", f"/api/v1/notes/{note}", token)
                 body, base = put_in(seen["body"], item, pick), seen["revision"]
             else:
