@@ -103,8 +103,9 @@ def test_a_stale_base_is_told_before_secrets(world: World):
 
 
 def test_a_reference_to_the_vault_is_no_secret(world: World):
-    world.note(body="password: ‹see vault: payments/erp-admin›\n\nvault: payments/erp-admin\n")
-    world.note(body="密码：‹见密码库：payments/erp-admin›\n\n密码库：payments/erp-admin\n")
+    english = world.note(body="password: ‹see vault: payments/erp-admin›\n\nvault: payments/erp-admin\n")
+    chinese = world.note(body="密码：‹见密码库：payments/erp-admin›\n\n密码库：payments/erp-admin\n")
+    assert english["revision"] == chinese["revision"] == 1
 
 
 def test_remarks_and_replies_are_looked_at(world: World):
