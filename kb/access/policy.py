@@ -24,6 +24,8 @@ class Rule:
 
 MEMBERS = frozenset(R)
 WRITERS = frozenset({R.LEAVER, R.SUCCESSOR, R.MANAGER, R.TRAINER})
+# The three who sign.
+PARTIES = frozenset({R.LEAVER, R.SUCCESSOR, R.MANAGER})
 # A draft is for its author and these.
 DRAFT_READERS = frozenset({R.MANAGER})
 
@@ -31,6 +33,7 @@ POLICY: dict[P, Rule] = {
     P.HANDOVER_CREATE: Rule(anyone=True),
     P.USERS_MANAGE: Rule(administrators=True),
     P.HANDOVER_JOIN: Rule(administrators=True),
+    P.TEMPLATES_MANAGE: Rule(administrators=True),
     P.GLOSSARY_ADD: Rule(anyone=True),
     P.GLOSSARY_EDIT: Rule(author=True, administrators=True),
     P.HANDOVER_READ: Rule(MEMBERS),
@@ -49,4 +52,17 @@ POLICY: dict[P, Rule] = {
     P.ANNOTATION_EDIT: Rule(author=True),
     P.ANNOTATION_RESOLVE: Rule(WRITERS, author=True),
     P.GAPS_READ: Rule(frozenset({R.LEAVER, R.MANAGER})),
+    P.SLOT_MARK: Rule(PARTIES),
+    # Whoever takes it over says whether it is enough, not whoever wrote it.
+    P.SLOT_ACCEPT: Rule(frozenset({R.SUCCESSOR, R.MANAGER})),
+    P.REGISTER_WRITE: Rule(frozenset({R.LEAVER, R.MANAGER})),
+    P.REGISTER_MOVE: Rule(PARTIES),
+    P.MEETING_RECORD: Rule(WRITERS),
+    P.PRACTICE_RECORD: Rule(WRITERS),
+    P.TRANSFER_OFFER: Rule(frozenset({R.LEAVER, R.MANAGER})),
+    P.TRANSFER_ANSWER: Rule(owner=True),
+    P.SIGN: Rule(PARTIES),
+    P.SIGN_ANEW: Rule(frozenset({R.MANAGER})),
+    P.RETROSPECT: Rule(PARTIES),
+    P.PROPOSAL_DECIDE: Rule(frozenset({R.MANAGER})),
 }

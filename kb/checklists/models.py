@@ -78,6 +78,10 @@ class Item(Base):
     state: Mapped[str] = mapped_column(String(20), default=ItemState.OPEN)
     rhythm: Mapped[str | None] = mapped_column(String(20))
     kinds: Mapped[list[Any]] = mapped_column(JSON, default=list)  # note kinds to offer first
+    next_on: Mapped[date | None]  # when it comes round next, where its rhythm does not tell
+    # Practice asked for before it can be accepted: so many runs passed at this level.
+    required_level: Mapped[str | None] = mapped_column(String(20))
+    required_runs: Mapped[int] = mapped_column(default=0, server_default="0")
     due: Mapped[date | None]
     owner_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
     position: Mapped[int]
@@ -100,3 +104,18 @@ class ItemSlot(Base):
     )
     slot: Mapped[str] = mapped_column(String(20), primary_key=True)
     position: Mapped[int]
+
+
+class TemplateVersion(Base):
+    """A template as an administrator saved it; never changed. A shipped one stays version 1 of its own file."""
+
+    __tablename__ = "template_versions"
+
+    template_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)  # as in its YAML file
+    why: Mapped[str] = mapped_column(String(300), default="")
+    retired: Mapped[bool] = mapped_column(default=False)  # offered no longer, from this version on
+    saved_by_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[User | None] = relationship(lazy="raise")

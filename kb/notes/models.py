@@ -124,6 +124,33 @@ class Draft(Base):
     handover: Mapped[Handover] = relationship(lazy="raise")
 
 
+class SlotMark(Base):
+    """What somebody said of an item's slot: which passage fills it, that it is accepted, or why it is not needed."""
+
+    __tablename__ = "slot_marks"
+
+    item_id: Mapped[str] = mapped_column(
+        String(12), ForeignKey("items.id", ondelete="CASCADE"), primary_key=True
+    )
+    slot: Mapped[str] = mapped_column(String(20), primary_key=True)
+    note_id: Mapped[str | None] = mapped_column(
+        String(12), ForeignKey("notes.id", ondelete="SET NULL"), index=True
+    )
+    heading: Mapped[str | None] = mapped_column(String(300))  # of the passage; null: the whole note
+    passage_sha256: Mapped[str | None] = mapped_column(
+        String(64)
+    )  # of the passage's text when last looked at
+    pointed_by_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_by_id: Mapped[str | None] = mapped_column(
+        String(12), ForeignKey("users.id", ondelete="SET NULL")
+    )
+    stale_revision: Mapped[int | None]  # the major revision that changed the passage since
+    waived_because: Mapped[str | None] = mapped_column(String(500))
+    waived_by_id: Mapped[str | None] = mapped_column(String(12), ForeignKey("users.id", ondelete="SET NULL"))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class NoteLink(Base):
     """A [[link]] in a note's current body, by the key of what it points at."""
 

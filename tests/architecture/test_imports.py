@@ -35,8 +35,11 @@ FLOORS: tuple[dict[str, frozenset[str]], ...] = (
     {"handovers": frozenset()},
     {"checklists": frozenset()},
     {"notes": frozenset()},
-    {"annotations": frozenset(), "attachments": frozenset()},
-    {"search": frozenset(), "import_export": frozenset()},
+    {name: frozenset() for name in ("annotations", "attachments", "registers", "rehearsals")},
+    {"progress": frozenset()},
+    {name: frozenset() for name in ("offboarding", "retrospectives", "signoff")},
+    {"stages": frozenset()},
+    {name: frozenset() for name in ("search", "import_export", "notifications")},
     {"models": frozenset()},
     {"migrations": frozenset()},
     {"gate": frozenset()},
@@ -65,6 +68,8 @@ CONFINED = {
     "nh3": ("kb/markdown/",),
     "markdown_it": ("kb/markdown/",),
     "argon2": ("kb/people/",),
+    "typst": ("kb/signoff/",),
+    "icalendar": ("kb/notifications/",),
 }
 
 

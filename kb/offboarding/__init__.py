@@ -1,0 +1,1 @@
+"""The exit gate: nothing without an owner when the leaver's account ends."""

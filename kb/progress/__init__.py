@@ -1,0 +1,1 @@
+"""How far a handover is: risk, board, trend, rhythm, radar."""

@@ -1,0 +1,1 @@
+"""Meetings, demonstrations and practice runs."""

@@ -1,0 +1,1 @@
+"""What leaver and successor learnt, and the template changes it leads to."""

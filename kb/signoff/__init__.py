@@ -1,0 +1,1 @@
+"""Requirements, manifest, signatures and certificate."""
