@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from kb.access.identity import Facts, Identity
 from kb.access.permits import not_found
 from kb.attachments.models import Attachment
 from kb.notes.queries import note_facts
+from kb.people.models import User
+
+_file, _uploader = Attachment.__table__.c, User.__table__.c
+_FILES = (
+    select(
+        _file.id, _file.name, _file.media_type, _file.size, _file.created_at, _uploader.name.label("uploader")
+    )
+    .select_from(Attachment.__table__.outerjoin(User.__table__, _uploader.id == _file.uploader_id))
+    .where(_file.note_id == bindparam("note_id"))
+    .order_by(_file.created_at, _file.id)
+)
 
 
 def attachment_facts(session: Session, attachment_id: str) -> Facts:
@@ -39,3 +53,11 @@ def attachments_of(note_id: str) -> Select[Attachment]:
         .options(joinedload(Attachment.uploader))
         .order_by(Attachment.created_at, Attachment.id)
     )
+
+
+def files_of(session: Session, note_id: str) -> Sequence[Any]:
+    """The same as rows: id, name, media_type, size, created_at, uploader (a name, or None).
+
+    What every page of a note asks, mostly for none: columns cost a fifth of objects.
+    """
+    return session.execute(_FILES, {"note_id": note_id}).all()

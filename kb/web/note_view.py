@@ -9,7 +9,7 @@ from litestar import Request, Response
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
-from kb.attachments.queries import attachments_of
+from kb.attachments.queries import files_of
 from kb.checklists.models import ItemState
 from kb.clock import today
 from kb.gate.state import services_of
@@ -62,7 +62,7 @@ def note_page(
         request, "notes/note.html", status=status, note=note, facts=facts_of(note), margin=margin,
         html=with_links(session, note.handover_id, note.html, drafts_of=identity.user_id),
         backlinks=pointing_here(session, identity, note),
-        files=list(session.scalars(attachments_of(note_id))),
+        files=files_of(session, note_id),
         emergency=_is_emergency(note), values=values or {}, errors=Fields(errors or {}), warning=warning,
         trust=_trust(note, margin, today(services_of(request).settings.time_zone)),
     )  # fmt: skip
