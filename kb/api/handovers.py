@@ -24,11 +24,12 @@ from kb.gate.state import services_of
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import get_handover, my_handovers
 from kb.handovers.schemas import HandoverBody, MemberBody, check_members
-from kb.handovers.services import change_handover, join_as_administrator
+from kb.handovers.services import join_as_administrator
 from kb.i18n import current_locale
 from kb.notes.coverage import Coverage, coverages
 from kb.notes.ownership import change_members
 from kb.pagination import Page
+from kb.stages.services import change_with_stage
 from kb.validation import Checker
 
 _ROLES = list(Role)
@@ -140,8 +141,13 @@ def patch_handover(
     handover_id: FromPath[str],
     sent: NamedDependency[Json],
 ) -> HandoverAnswer:
-    """Change the fields that are sent; members have a call of their own."""
-    return _answers(request, session, [change_handover(session, caller(request), handover_id, sent)])[0]
+    """Change the fields that are sent; members have a call of their own.
+
+    A stage that needs something first is entered all the same; what was missing is kept, with `override_reason`.
+    """
+    day = today(services_of(request).settings.time_zone)
+    changed = change_with_stage(session, caller(request), handover_id, sent, today=day)
+    return _answers(request, session, [changed])[0]
 
 
 @put(

@@ -10,11 +10,11 @@ from msgspec import UNSET, UnsetType
 
 from kb.access.roles import Role
 from kb.errors import FieldError, Invalid
-from kb.handovers.models import Stage
 from kb.i18n import _
 from kb.validation import Checker
 
 MOST_MEMBERS = 200
+DAYS = ("last_day", "support_until", "confirmed_on")
 
 
 class MemberBody(msgspec.Struct):
@@ -39,6 +39,7 @@ class HandoverBody(msgspec.Struct):
     template: str | None | UnsetType = UNSET
     members: list[MemberBody] | UnsetType = UNSET
     stage: str | UnsetType = UNSET
+    override_reason: str | UnsetType = UNSET
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,12 @@ def check_members(check: Checker, field: str, entries: Any) -> tuple[Member, ...
     return tuple(members)
 
 
-def _after_last_day(check: Checker, last_day: date | None, support_until: date | None) -> None:
+def _in_order(check: Checker, days: Mapping[str, Any]) -> None:
+    last_day, support_until, confirmed_on = (days.get(name) for name in DAYS)
     if last_day and support_until and support_until < last_day:
         check.fail("support_until", _("The support period cannot end before the last day."))
+    if last_day and confirmed_on and confirmed_on > last_day:
+        check.fail("confirmed_on", _("The resignation was confirmed before the last day, not after it."))
 
 
 def new_handover(data: Mapping[str, Any], default_language: str) -> NewHandover:
@@ -98,17 +102,17 @@ def new_handover(data: Mapping[str, Any], default_language: str) -> NewHandover:
 def read_handover(data: Mapping[str, Any], default_language: str) -> tuple[NewHandover, list[FieldError]]:
     """A handover to create as far as it can be read, without broken members, and what is wrong with it."""
     check = Checker(data)
-    last_day, support_until = check.day("last_day"), check.day("support_until", required=False)
-    _after_last_day(check, last_day, support_until)
+    days = {name: check.day(name, required=name == "last_day") for name in DAYS}
+    _in_order(check, days)
     new = NewHandover(
         title=check.line("title", most=200),
         position=check.line("position", most=200),
         department=check.line("department", most=200, required=False),
         language=check.language("language", default_language),
         leaver=check.email("leaver"),
-        last_day=last_day or date.min,
-        support_until=support_until,
-        confirmed_on=check.day("confirmed_on", required=False),
+        last_day=days["last_day"] or date.min,
+        support_until=days["support_until"],
+        confirmed_on=days["confirmed_on"],
         confirmed_by=check.line("confirmed_by", most=200, required=False),
         template=check.line("template", most=60, required=False) or None,
         members=check_members(check, "members", data.get("members") or []),
@@ -128,8 +132,11 @@ def _elsewhere(check: Checker) -> None:
         )
 
 
-def handover_changes(data: Mapping[str, Any], last_day: date, support_until: date | None) -> dict[str, Any]:
-    """Check the fields sent for an existing handover; returns only those."""
+def handover_changes(data: Mapping[str, Any], present: Mapping[str, date | None]) -> dict[str, Any]:
+    """Check the fields sent for an existing handover; returns only those. The stage has a way of its own.
+
+    `present`: the days as they are, of those that may not be sent.
+    """
     check = Checker(data)
     _elsewhere(check)
     changes: dict[str, Any] = {}
@@ -139,13 +146,11 @@ def handover_changes(data: Mapping[str, Any], last_day: date, support_until: dat
     for name in ("department", "confirmed_by"):
         if check.has(name):
             changes[name] = check.line(name, most=200, required=False)
-    for name in ("last_day", "support_until", "confirmed_on"):
+    for name in DAYS:
         if check.has(name):
             changes[name] = check.day(name, required=name == "last_day")
-    if check.has("stage"):
-        changes["stage"] = str(check.choice("stage", Stage))
     if check.has("language"):
         changes["language"] = check.language("language", "")
-    _after_last_day(check, changes.get("last_day", last_day), changes.get("support_until", support_until))
+    _in_order(check, {**present, **changes})
     check.done()
     return changes

@@ -17,7 +17,7 @@ from kb.clock import now
 from kb.errors import Conflict, FieldError, Invalid
 from kb.handovers.models import Handover, Membership
 from kb.handovers.queries import get_handover, handover_facts
-from kb.handovers.schemas import Member, NewHandover, handover_changes
+from kb.handovers.schemas import DAYS, Member, NewHandover, handover_changes
 from kb.i18n import _
 from kb.people.models import User
 from kb.people.queries import users_by_email
@@ -48,7 +48,7 @@ def change_handover(
     """Change the fields that were sent; where they say what is there already, nothing is written."""
     require(identity, Permission.HANDOVER_EDIT, Facts(handover_id))
     handover = get_handover(session, handover_id)
-    wanted = handover_changes(data, handover.last_day, handover.support_until)
+    wanted = handover_changes(data, {name: getattr(handover, name) for name in DAYS})
     changes = {name: value for name, value in wanted.items() if getattr(handover, name) != value}
     if not changes:
         return handover
@@ -145,4 +145,9 @@ def _missing_roles(members: set[Member]) -> list[FieldError]:
         errors.append(FieldError("members", _("A handover has exactly one leaver.")))
     if not any(member.role == Role.MANAGER for member in members):
         errors.append(FieldError("members", _("A handover keeps at least one manager.")))
+    leaving = {member.email for member in leavers}
+    if any(member.role == Role.SUCCESSOR and member.email in leaving for member in members):
+        errors.append(
+            FieldError("members", _("Nobody can hand over to themselves: choose another successor."))
+        )
     return errors

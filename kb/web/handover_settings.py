@@ -1,4 +1,4 @@
-"""Changing a handover's fields and its stage."""
+"""Changing a handover's fields."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _edit_page(
     request: Request[Any, Any, Any], handover: Handover, form: Form, errors: Any, status: int = 200
 ) -> Response[str]:
     names = ("title", "position", "department", "last_day", "support_until", "confirmed_on", "confirmed_by",
-             "language", "stage")  # fmt: skip
+             "language")  # fmt: skip
     values = {name: getattr(handover, name) for name in names} | form
     return page(
         request, "handovers/edit.html", status=status, handover=handover, facts=Facts(handover.id), values=values,
@@ -67,34 +67,4 @@ def _edit_page(
     )  # fmt: skip
 
 
-@post(
-    "/handovers/{handover_id:str}/stage", guards=[allow(Permission.HANDOVER_EDIT, "handover_id")],
-    dependencies={"form": Provide(read_form)}, sync_to_thread=True,
-)  # fmt: skip
-def change_stage(
-    request: Request[Any, Any, Any],
-    session: NamedDependency[Session],
-    handover_id: FromPath[str],
-    form: NamedDependency[Form],
-) -> Response[Any]:
-    """Move it on to another stage."""
-    identity = reader_of(request)
-    try:
-        change_handover(session, identity, handover_id, {"stage": form.get("stage", "")})
-    except Invalid as invalid:
-        session.rollback()
-        return _edit_page(request, get_handover(session, handover_id), {}, invalid.errors, status=422)
-    return go(request, f"/handovers/{handover_id}", flash="saved")
-
-
-@get(
-    "/handovers/{handover_id:str}/stage",
-    guards=[allow(Permission.HANDOVER_READ, "handover_id")],
-    sync_to_thread=True,
-)
-def back_to_handover(request: Request[Any, Any, Any], handover_id: FromPath[str]) -> Response[None]:
-    """Where a reload or a change of language leads after a refused form."""
-    return go(request, f"/handovers/{handover_id}")
-
-
-HANDLERS: list[Any] = [edit_form, edit, change_stage, back_to_handover]
+HANDLERS: list[Any] = [edit_form, edit]

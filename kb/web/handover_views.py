@@ -24,13 +24,6 @@ RUNNING = frozenset({Stage.PREPARING, Stage.CAPTURING, Stage.TRANSFERRING})
 BUFFER_DAYS = 7  # E3: with less, a week of working side by side is no longer possible
 # Above this many items modules open one at a time, and their rows are sent when asked for.
 MOST_OPEN = 60
-# What a manager is offered as the next step; signing off is not a button but three signatures.
-NEXT_STAGE = {
-    Stage.PREPARING: Stage.CAPTURING,
-    Stage.CAPTURING: Stage.TRANSFERRING,
-    Stage.SIGNED_OFF: Stage.SUPPORTING,
-    Stage.SUPPORTING: Stage.CLOSED,
-}
 
 
 def coverage_facts(coverage: Coverage) -> dict[str, int]:

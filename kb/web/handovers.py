@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -22,7 +22,7 @@ from kb.clock import today
 from kb.errors import FieldError, Invalid
 from kb.gate.guards import allow, signed_in
 from kb.gate.state import services_of
-from kb.handovers.models import Handover
+from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import get_handover, my_handovers, people_in
 from kb.i18n import current_locale
 from kb.notes.coverage import Coverage, coverage_of
@@ -32,6 +32,8 @@ from kb.notes.queries import notes_in
 from kb.notes.tallies import tallies
 from kb.pagination import count_rows
 from kb.search.gaps.queries import count_gaps
+from kb.stages.needs import next_stage
+from kb.stages.working_days import working_days
 from kb.web import handover_settings, members
 from kb.web import handover_views as views
 from kb.web.formats import days_left
@@ -138,7 +140,7 @@ def show(
     day = today(services_of(request).settings.time_zone)
     return page(
         request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write, **grid,
-        next_stage=views.NEXT_STAGE.get(handover.stage),  # type: ignore[call-overload]
+        next_stage=next_stage(Stage(handover.stage)),
         urgent=views.gaps(coverage.most_urgent()[:URGENT], day, may_write=may_write),
         **_head(handover, coverage, days_left(handover.last_day, day)),
         **_notes(request, session, handover_id, module, day if fresh == "due" else None),
@@ -156,6 +158,7 @@ def _head(handover: Handover, coverage: Coverage, days: int) -> dict[str, Any]:
             for m in sorted(handover.memberships, key=lambda m: m.user.name)
         ],
         "days": days,
+        "buffer": working_days(handover.last_day - timedelta(days=days), handover.last_day),
         "running": handover.stage in views.RUNNING,
         "past": handover.stage in views.RUNNING and days < 0,
         "short": handover.stage in views.RUNNING and 0 <= days < views.BUFFER_DAYS,

@@ -27,6 +27,7 @@ from kb.web import (
     search,
     sessions,
     signing_in_again,
+    stages,
 )
 from kb.web import annotations as remarks
 from kb.web.assets import static_file
@@ -40,6 +41,7 @@ _MODULES = (
     gaps,
     glossary,
     handovers,
+    stages,
     items,
     notes,
     freshness,
