@@ -13,14 +13,20 @@ from kb.access.permissions import Permission
 from kb.api.calls import ApiRequest, Json, call, created, page_of
 from kb.api.note_json import email_of, name_of
 from kb.api.people import caller
-from kb.api.shapes import ItemAnswer
-from kb.checklists.models import Importance, Item, ItemState, Rhythm, Slot
+from kb.api.shapes import ItemAnswer, PracticeAsked
+from kb.checklists.models import Importance, Item, ItemState, Level, Rhythm, Slot
 from kb.checklists.queries import get_item, items_of
 from kb.checklists.schemas import ItemBody
 from kb.checklists.services import add_item
 from kb.gate.guards import allow
 from kb.notes.coverage import patch_item
 from kb.notes.unlinking import delete_item
+
+
+def _practice_json(item: Item) -> PracticeAsked | None:
+    if not item.required_level:
+        return None
+    return PracticeAsked(level=Level(item.required_level), runs=item.required_runs)
 
 
 def _item_json(item: Item) -> ItemAnswer:
@@ -37,6 +43,7 @@ def _item_json(item: Item) -> ItemAnswer:
         owner_name=name_of(item.owner),
         slots=[Slot(slot.slot) for slot in item.slots],
         rhythm=Rhythm(item.rhythm) if item.rhythm else None,
+        practice=_practice_json(item),
         created_at=item.created_at.isoformat(),
         updated_at=item.updated_at.isoformat(),
     )

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from kb.access.roles import Role
 from kb.annotations.models import AnchorStatus, AnnotationKind, AnnotationState
-from kb.checklists.models import Importance, ItemState, Rhythm, Slot
+from kb.checklists.models import Importance, ItemState, Level, Rhythm, Slot
 from kb.handovers.models import Stage
 from kb.notes.freshness import Freshness
 from kb.notes.models import Kind, NoteStatus
@@ -78,6 +78,13 @@ class HandoverAnswer(TypedDict):
     updated_at: str
 
 
+class PracticeAsked(TypedDict):
+    """Practice asked for before an item can be accepted: so many runs passed at this level or above."""
+
+    level: Level
+    runs: int
+
+
 class ItemAnswer(TypedDict):
     """A checklist item."""
 
@@ -93,6 +100,7 @@ class ItemAnswer(TypedDict):
     owner_name: str | None
     slots: list[Slot]
     rhythm: Rhythm | None
+    practice: PracticeAsked | None
     created_at: str
     updated_at: str
 

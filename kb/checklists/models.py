@@ -49,6 +49,14 @@ class Rhythm(StrEnum):
     RARE = "rare"
 
 
+class Level(StrEnum):
+    """How much of a piece of work a successor does alone, from least to most."""
+
+    OBSERVED = "observed"
+    ASSISTED = "assisted"
+    INDEPENDENT = "independent"
+
+
 class Module(Base):
     """A part of the work: order processing, customer service …"""
 

@@ -95,6 +95,8 @@ def _item_from(described: TemplateItem, handover: Handover, module: Module, posi
         title=described.titles[handover.language], guidance=described.guidance[handover.language],
         importance=str(described.importance), rhythm=described.rhythm and str(described.rhythm),
         kinds=list(described.kinds), position=position, created_at=moment, updated_at=moment,
+        required_level=described.practice and str(described.practice.level),
+        required_runs=described.practice.runs if described.practice else 0,
         slots=[ItemSlot(slot=str(slot), position=n) for n, slot in enumerate(described.slots)],
     )  # fmt: skip
 
@@ -157,6 +159,7 @@ def _checked(
 def _snapshot(item: Item) -> tuple[Any, ...]:
     return (
         item.module_id, item.title, item.guidance, item.importance, item.state, item.rhythm, item.due, item.owner_id,
+        item.required_level, item.required_runs,
         sorted((slot.position, slot.slot) for slot in item.slots),
     )  # fmt: skip
 

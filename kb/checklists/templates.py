@@ -8,12 +8,20 @@ from typing import Any
 
 import yaml
 
-from kb.checklists.models import Importance, Rhythm, Slot
+from kb.checklists.models import Importance, Level, Rhythm, Slot
 from kb.errors import Invalid
 from kb.i18n import _
 from kb.paths import PACKAGE
 
 FOLDER = PACKAGE / "checklists" / "presets"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Practice to ask for: so many runs passed at this level or above."""
+
+    level: Level
+    runs: int = 1
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,7 @@ class TemplateItem:
     kinds: tuple[str, ...]
     rhythm: Rhythm | None
     due_days_before: int | None
+    practice: Practice | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,10 @@ class Template:
         return max((item.due_days_before or 0 for module in self.modules for item in module.items), default=0)
 
 
+def _practice(data: dict[str, Any] | None) -> Practice | None:
+    return Practice(Level(data["level"]), int(data.get("runs") or 1)) if data else None
+
+
 def _item(data: dict[str, Any]) -> TemplateItem:
     return TemplateItem(
         key=data["key"],
@@ -68,6 +81,7 @@ def _item(data: dict[str, Any]) -> TemplateItem:
         kinds=tuple(data.get("kinds") or ()),
         rhythm=Rhythm(data["rhythm"]) if data.get("rhythm") else None,
         due_days_before=data.get("due_days_before"),
+        practice=_practice(data.get("practice")),
     )
 
 

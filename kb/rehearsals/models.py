@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kb.checklists.models import Item
+from kb.checklists.models import Level as Level
 from kb.db import Base, UtcDateTime
 from kb.ids import new_id
 from kb.notes.models import Note
@@ -21,14 +22,6 @@ class MeetingKind(StrEnum):
     DEMONSTRATION = "demonstration"
     REVIEW = "review"
     OTHER = "other"
-
-
-class Level(StrEnum):
-    """How much of it the successor did alone, from least to most."""
-
-    OBSERVED = "observed"
-    ASSISTED = "assisted"
-    INDEPENDENT = "independent"
 
 
 class Outcome(StrEnum):
