@@ -19,8 +19,8 @@ from kb.checklists.queries import get_item, items_of
 from kb.checklists.schemas import ItemBody
 from kb.checklists.services import add_item
 from kb.gate.guards import allow
-from kb.notes.coverage import patch_item
 from kb.notes.unlinking import delete_item
+from kb.rehearsals.accepting import patch_item
 
 
 def _practice_json(item: Item) -> PracticeAsked | None:

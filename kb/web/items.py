@@ -21,10 +21,11 @@ from kb.gate.guards import allow
 from kb.gate.state import services_of
 from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover
-from kb.notes.coverage import coverage_of_item, patch_item
+from kb.notes.coverage import coverage_of_item
 from kb.notes.models import Kind
 from kb.notes.queries import notes_about
 from kb.notes.unlinking import delete_item, linked_notes
+from kb.rehearsals.accepting import patch_item
 from kb.web import handover_views as views
 from kb.web.formats import days_left
 from kb.web.forms import Form, lists, read_form
