@@ -66,9 +66,8 @@ def _preloading(time_zone: str) -> Thread:
     return thread
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
-    """The whole application; the schema must be current, which `kb serve` sees to."""
-    settings = settings or read_settings()
+def furnish(settings: Settings) -> State:
+    """What an application works with: database, index and what runs beside the requests, none of it started yet."""
     set_up_logging(settings.log_level)
     use_key(settings.secret_key)
     database = Database(settings.database_url, settings.pool_size)
@@ -78,29 +77,36 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     # As many threads as connections: more would only wait for one.
     set_asyncio_executor(ThreadPoolExecutor(settings.pool_size, thread_name_prefix="kb-request"))
+    return State({"services": services, "indexer": indexer, "workers": workers})
 
-    @asynccontextmanager
-    async def running(_app: Litestar) -> AsyncIterator[None]:
-        preloading = _preloading(settings.time_zone)
-        for worker in workers:
-            worker.start()
-        try:
-            yield
-        finally:
-            with anyio.CancelScope(shield=True):
-                for worker in reversed(workers):
-                    await sync_to_thread(worker.stop)
-                await sync_to_thread(preloading.join)
-            services.index.close()
-            database.close()
 
+@asynccontextmanager
+async def _running(app: Litestar) -> AsyncIterator[None]:
+    services: Services = app.state["services"]
+    workers = app.state["workers"]
+    preloading = _preloading(services.settings.time_zone)
+    for worker in workers:
+        worker.start()
+    try:
+        yield
+    finally:
+        with anyio.CancelScope(shield=True):
+            for worker in reversed(workers):
+                await sync_to_thread(worker.stop)
+            await sync_to_thread(preloading.join)
+        services.index.close()
+        services.database.close()
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The whole application; the schema must be current, which `kb serve` sees to."""
     return Litestar(
         route_handlers=[web_router(), api_router(), *health_handlers()],
         dependencies={"session": Provide(provide_session)},
-        middleware=[Finishing(), Authentication(services)],
+        middleware=[Finishing(), Authentication()],
         exception_handlers={Exception: _answer},
-        lifespan=[running],
-        state=State({"services": services, "indexer": indexer}),
+        lifespan=[_running],
+        state=furnish(settings or read_settings()),
         request_max_body_size=MOST_BODY,
         openapi_config=None,
         logging_config=None,

@@ -83,12 +83,22 @@ def session(database: Database) -> Iterator[Session]:
         session.rollback()
 
 
-@pytest.fixture
-def app(settings: Settings) -> Litestar:
-    """The whole application over `settings`."""
+@pytest.fixture(scope="session")
+def routed(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """One application for all tests of a worker: to read its handlers' signatures takes longer than most tests."""
     from kb.app import create_app
 
-    return create_app(settings)
+    folder = tmp_path_factory.mktemp("routed")
+    return create_app(read_settings(server.environ_for(folder, f"sqlite:///{folder / 'kb.sqlite3'}")))
+
+
+@pytest.fixture
+def app(routed: Litestar, settings: Settings) -> Litestar:
+    """The whole application; all it works with is new, and over `settings`."""
+    from kb.app import furnish
+
+    routed.state = furnish(settings)
+    return routed
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from kb.access.identity import Facts, Identity
+    from kb.db import Database
     from kb.gate.state import Services
 
     Found = tuple[Identity | None, dict[str, Facts]]
@@ -44,22 +45,21 @@ class Authentication(ASGIMiddleware):
     Identity and facts are read together: changing to another thread costs as much as the statement there.
     """
 
-    def __init__(self, services: Services) -> None:
-        self.services = services
-
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(_OPEN):
             headers = _headers_of(scope)
             cookies = cookies_of(headers.get("cookie", ""))
-            identity, facts = await self._identify(scope, headers, cookies)
+            services: Services = scope["litestar_app"].state["services"]
+            identity, facts = await self._identify(services.database, scope, headers, cookies)
             scope["kb_identity"] = identity  # type: ignore[typeddict-unknown-key]
             scope["kb_facts"] = facts  # type: ignore[typeddict-unknown-key]
             scope["kb_cookies"] = cookies  # type: ignore[typeddict-unknown-key]
-            usual = self.services.settings.default_locale
-            set_locale(locale_for(scope, headers, cookies, identity, usual))
+            set_locale(locale_for(scope, headers, cookies, identity, services.settings.default_locale))
         await next_app(scope, receive, send)
 
-    async def _identify(self, scope: Any, headers: dict[str, str], cookies: dict[str, str]) -> Found:
+    async def _identify(
+        self, database: Database, scope: Any, headers: dict[str, str], cookies: dict[str, str]
+    ) -> Found:
         by_token = scope["path"].startswith("/api/")
         if by_token:
             scheme, _sep, token = headers.get("authorization", "").partition(" ")
@@ -68,13 +68,13 @@ class Authentication(ASGIMiddleware):
             token = cookies.get(SESSION_COOKIE, "")
         found: Found = (None, {})
         if token:
-            found = await sync_to_thread(self._read, token, by_token, named_in(scope))
+            found = await sync_to_thread(self._read, database, token, by_token, named_in(scope))
         if not by_token:
             scope["kb_session_token"] = token if found[0] else None
         return found
 
-    def _read(self, token: str, by_token: bool, named: dict[str, str]) -> Found:
-        with self.services.database.transaction(read_only=True) as session:
+    def _read(self, database: Database, token: str, by_token: bool, named: dict[str, str]) -> Found:
+        with database.transaction(read_only=True) as session:
             identity = _of_token(session, token) if by_token else identity_of_sign_in(session, token, now())
             return identity, look_up(session, named) if identity else {}
 

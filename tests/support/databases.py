@@ -1,10 +1,11 @@
-"""Migrated databases for tests: made once per run, then copied for each test."""
+"""Migrated databases for tests: made once per run, then copied; PostgreSQL's are emptied and used again."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -14,9 +15,11 @@ from kb.db import Database
 from kb.ids import new_id
 from kb.migrations import upgrade
 from tests.support import postgres
+from tests.support.emptying import Connection, Fresh, empty, remember
 from tests.support.run_folder import only_one, run_folder
 
 TEMPLATE = "kb_template"
+MOST_USES = 50  # until what was deleted costs more than a new copy
 
 
 def sqlite_url(folder: Path) -> str:
@@ -26,16 +29,40 @@ def sqlite_url(folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@dataclass
+class _Lent:
+    """A database of this worker, used by one test after the other."""
+
+    name: str
+    connection: Connection  # kept, because a new one would have to read the catalogue again
+    fresh: Fresh
+    uses: int = 0
+
+
+_free: list[_Lent] = []
+
+
 @contextmanager
 def postgres_url() -> Iterator[str]:
-    """A fresh migrated PostgreSQL database, dropped at the end, whoever is still connected."""
+    """A PostgreSQL database as migrations leave it; whoever is still connected at the end is not after it."""
     _postgres_template()
+    lent = _free.pop() if _free else _made()
+    try:
+        yield postgres.url_of(lent.name)
+    finally:
+        lent.uses += 1
+        if lent.uses < MOST_USES and empty(lent.connection, lent.fresh):
+            _free.append(lent)
+        else:
+            lent.connection.close()
+            _drop(lent.name)
+
+
+def _made() -> _Lent:
     name = f"test_{new_id()}"
     _command(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, TEMPLATE))))
-    try:
-        yield postgres.url_of(name)
-    finally:
-        _command(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    connection = _connected(name)
+    return _Lent(name, connection, remember(connection))
 
 
 @contextmanager
@@ -47,7 +74,7 @@ def empty_postgres_url() -> Iterator[str]:
     try:
         yield postgres.url_of(name)
     finally:
-        _command(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(name)
 
 
 def _sqlite_template() -> Path:
@@ -78,8 +105,15 @@ def _migrate(url: str) -> None:
         database.close()
 
 
+def _drop(name: str) -> None:
+    _command(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def _command(statement: sql.Composed) -> None:
     """CREATE and DROP DATABASE run outside any transaction."""
-    host = str(postgres.server())
-    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as connection:
+    with _connected("postgres") as connection:
         connection.execute(statement)
+
+
+def _connected(name: str) -> Connection:
+    return psycopg.connect(host=str(postgres.server()), user="postgres", dbname=name, autocommit=True)
