@@ -43,6 +43,7 @@ def _item_json(item: Item) -> ItemAnswer:
         owner_name=name_of(item.owner),
         slots=[Slot(slot.slot) for slot in item.slots],
         rhythm=Rhythm(item.rhythm) if item.rhythm else None,
+        next_on=item.next_on.isoformat() if item.next_on else None,
         practice=_practice_json(item),
         created_at=item.created_at.isoformat(),
         updated_at=item.updated_at.isoformat(),

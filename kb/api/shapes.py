@@ -86,7 +86,7 @@ class PracticeAsked(TypedDict):
 
 
 class ItemAnswer(TypedDict):
-    """A checklist item."""
+    """A checklist item; `next_on`: the day somebody named on which it comes round next."""
 
     id: str
     handover: str
@@ -100,6 +100,7 @@ class ItemAnswer(TypedDict):
     owner_name: str | None
     slots: list[Slot]
     rhythm: Rhythm | None
+    next_on: str | None
     practice: PracticeAsked | None
     created_at: str
     updated_at: str

@@ -31,6 +31,7 @@ class ItemBody(msgspec.Struct):
     owner: str | None | UnsetType = UNSET
     slots: list[str] | UnsetType = UNSET
     rhythm: str | None | UnsetType = UNSET
+    next_on: str | None | UnsetType = UNSET
     practice: PracticeBody | None | UnsetType = UNSET
     state: str | UnsetType = UNSET
     override_reason: str | UnsetType = UNSET
@@ -67,8 +68,9 @@ def item_fields(check: Checker, *, creating: bool) -> dict[str, Any]:
         fields["guidance"] = check.text("guidance", most=4000, required=False)
     if creating or check.has("importance"):
         fields["importance"] = str(check.choice("importance", Importance, Importance.NORMAL))
-    if creating or check.has("due"):
-        fields["due"] = check.day("due", required=False)
+    for name in ("due", "next_on"):
+        if creating or check.has(name):
+            fields[name] = check.day(name, required=False)
     if creating or check.has("owner"):
         fields["owner"] = check.email("owner", required=False) if check.data.get("owner") else None
     if creating or check.has("slots"):

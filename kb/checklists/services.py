@@ -158,8 +158,8 @@ def _checked(
 
 def _snapshot(item: Item) -> tuple[Any, ...]:
     return (
-        item.module_id, item.title, item.guidance, item.importance, item.state, item.rhythm, item.due, item.owner_id,
-        item.required_level, item.required_runs,
+        item.module_id, item.title, item.guidance, item.importance, item.state, item.rhythm,
+        item.next_on, item.due, item.owner_id, item.required_level, item.required_runs,
         sorted((slot.position, slot.slot) for slot in item.slots),
     )  # fmt: skip
 
