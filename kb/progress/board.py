@@ -15,7 +15,7 @@ from kb.checklists.models import Importance, Item, ItemState
 from kb.handovers.models import Handover, Membership
 from kb.handovers.queries import people_in
 from kb.i18n import _, ngettext
-from kb.notes.coverage import Coverage
+from kb.notes.coverage import Coverage, SlotState
 from kb.progress.evidence import Evidence, evidence_of
 from kb.progress.rhythm import round_of
 from kb.progress.risk import Risk, RiskLevel, Standing, item_risk
@@ -59,11 +59,6 @@ class Board:
     def leaver(self) -> str:
         """The name of who leaves."""
         return leaver_of(self.handover)
-
-    @property
-    def accepted(self) -> int:
-        """How many filled slots belong to accepted items, counted like the coverage's."""
-        return sum(one.filled for one in self.coverage.items if one.item.state == ItemState.ACCEPTED)
 
     def by_risk(self) -> list[BoardItem]:
         """The items, the greatest risk first, equal ones in the checklist's order."""
@@ -110,9 +105,16 @@ def _standing(one: Evidence, handover: Handover, today: date) -> Standing:
     return Standing(
         evidence=one,
         round=round_of(item.rhythm, item.next_on, today, handover.last_day),
-        alone=item.state != ItemState.ACCEPTED and not one.known_by - leaving,
+        alone=_asks_knowledge(one) and not one.known_by - leaving,
         overdue=overdue,
     )
+
+
+def _asks_knowledge(one: Evidence) -> bool:
+    """Not yet accepted, and not waived altogether."""
+    slots = one.coverage.slots
+    waived = bool(slots) and all(slot.state == SlotState.WAIVED for slot in slots)
+    return one.item.state != ItemState.ACCEPTED and not waived
 
 
 def _risk(items: Sequence[BoardItem], days_left: int, leaver: str) -> Risk:

@@ -48,7 +48,7 @@ def evidence_of(
     """The coverage and the evidence of several handovers, in as many statements as for one."""
     ids = list(handover_ids)
     practice = practice_of(session, ids)
-    rehearsed = rehearsed_items(session, ids) | _recorded(session, ids)
+    rehearsed = rehearsed_in(session, ids)
     known_by, questions, check_by = _known_by(session, ids), _questions(session, ids), _check_by(session, ids)
 
     def gather(one: ItemCoverage) -> Evidence:
@@ -107,9 +107,9 @@ def _shown(session: Session, handover_ids: list[str]) -> Iterable[Any]:
     )
 
 
-def _recorded(session: Session, handover_ids: list[str]) -> set[str]:
-    """Items of which a recording lies somewhere."""
-    return set(
+def rehearsed_in(session: Session, handover_ids: list[str]) -> set[str]:
+    """Items with a practice run, a demonstration that was held, or a recording that lies somewhere."""
+    return rehearsed_items(session, handover_ids) | set(
         session.scalars(
             select(MeetingItem.item_id)
             .join(Meeting, Meeting.id == MeetingItem.meeting_id)

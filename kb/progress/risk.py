@@ -17,7 +17,6 @@ from enum import StrEnum
 
 from kb.checklists.models import Importance, ItemState
 from kb.i18n import _, ngettext
-from kb.notes.coverage import SlotCoverage
 from kb.progress.evidence import Evidence
 from kb.progress.requirements import lacking
 from kb.progress.rhythm import Round
@@ -64,17 +63,12 @@ class Standing:
             self.round.gone and not self.evidence.rehearsed and self.evidence.item.state != ItemState.ACCEPTED
         )
 
-    @property
-    def stale(self) -> tuple[SlotCoverage, ...]:
-        """Slots whose passage has changed since."""
-        return tuple(slot for slot in self.evidence.coverage.slots if getattr(slot, "state", "") == "stale")
-
 
 def emptiness(one: Standing) -> float:
     """The share of what is asked for that is not there, 0 to 1."""
     coverage, practice = one.evidence.coverage, one.evidence.practice
     asked = float(len(coverage.slots) or 1)
-    gaps = asked - coverage.filled + len(one.stale) / 2
+    gaps = asked - coverage.filled + len(coverage.stale) / 2
     if practice.required_level:
         asked += 1
         gaps += not practice.fulfilled
@@ -104,9 +98,8 @@ def item_risk(one: Standing, days_left: int, leaver: str) -> Risk:
 
 def _reasons(one: Standing, leaver: str) -> list[str]:
     said = lacking(one.evidence.coverage, one.evidence.practice)
-    if one.stale:
-        what = slot_words(slot.slot for slot in one.stale)
-        said.append(_("The passage has changed since: %(what)s.") % {"what": what})
+    if stale := one.evidence.coverage.stale:
+        said.append(_("The passage has changed since: %(what)s.") % {"what": slot_words(stale)})
     if one.alone:
         said.append(_("Only %(name)s knows it.") % {"name": leaver})
     if one.asks_rehearsal:

@@ -32,7 +32,11 @@ def record_day(session: Session, handover_id: str, today: date) -> CoverageDay:
     if kept is None:
         kept = CoverageDay(handover_id=handover_id, day=today)
         session.add(kept)
-    kept.asked, kept.filled, kept.accepted = board.coverage.asked, board.coverage.filled, board.accepted
+    kept.asked, kept.filled, kept.accepted = (
+        board.coverage.asked,
+        board.coverage.filled,
+        board.coverage.accepted,
+    )
     kept.risk = str(board.risk.level)
     session.flush()
     return kept
@@ -46,7 +50,7 @@ def trend_of(session: Session, board: Board) -> list[Point]:
         .order_by(CoverageDay.day)
     )
     days = [(row.day, row.filled, row.asked, row.accepted) for row in rows]
-    days.append((board.today, board.coverage.filled, board.coverage.asked, board.accepted))
+    days.append((board.today, board.coverage.filled, board.coverage.asked, board.coverage.accepted))
     first, began = days[0][0], _percent(days[0][1], days[0][2])
     return [
         Point(day, (board.handover.last_day - day).days, filled, asked, accepted, _percent(filled, asked),
