@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from kb.access.roles import Role
@@ -76,6 +77,17 @@ def placed(errors: Iterable[FieldError], rows: list[Row], leaver: str = "") -> l
         )
         found.append(FieldError(field, error.message))
     return found
+
+
+def past_day(form: Form, today: date) -> list[FieldError]:
+    """A last day that is over is asked about once: mistyped, or a handover that is recorded afterwards."""
+    try:
+        over = date.fromisoformat(str(form.get("last_day", ""))) < today
+    except ValueError:  # said by the service
+        return []
+    if not over or form.get("past"):
+        return []
+    return [FieldError("last_day", _("This day has passed. Correct it, or say below that this is meant."))]
 
 
 def labels() -> dict[str, str]:

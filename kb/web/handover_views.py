@@ -12,10 +12,10 @@ from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import can
 from kb.access.roles import Role
-from kb.checklists.models import Importance, ItemState, Slot
+from kb.checklists.models import Importance, Slot
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import people_in
-from kb.notes.coverage import Coverage, ItemCoverage, SlotCoverage
+from kb.notes.coverage import Coverage, ItemCoverage, SlotCoverage, SlotState
 from kb.notes.models import Kind
 from kb.notes.tallies import Tally
 from kb.web.formats import days_left
@@ -28,12 +28,11 @@ MOST_OPEN = 60
 
 def coverage_facts(coverage: Coverage) -> dict[str, int]:
     """A coverage bar's numbers, in slots."""
-    accepted = sum(one.filled for one in coverage.items if one.item.state == ItemState.ACCEPTED)
     return {
         "percent": coverage.percent,
         "covered": coverage.filled,
         "total": coverage.asked,
-        "accepted": accepted,
+        "accepted": coverage.accepted,
     }
 
 
@@ -67,20 +66,17 @@ def write_address(handover_id: str, kind: str = Kind.PROCEDURE, **about: str) ->
 
 
 def slot_address(one: ItemCoverage, slot: SlotCoverage, *, may_write: bool) -> str:
-    """Where a slot leads: to the passage that fills it, or to writing one; readers are led to the item."""
-    if slot.filled:
+    """Where a slot leads: to its passage, what changed there since, the reason, or the editor; readers to the item."""
+    here = f"/items/{one.item.id}#slot-{slot.slot}"
+    if slot.state == SlotState.STALE and slot.stale_revision:
+        change = {"against": slot.stale_revision - 1}
+        return f"/notes/{slot.note_id}/history/{slot.note_revision}?" + urlencode(change)
+    if slot.note_id:
         return f"/notes/{slot.note_id}" + (f"#{slot.anchor}" if slot.anchor else "")
-    if not may_write:
-        return f"/items/{one.item.id}"
+    if slot.state == SlotState.WAIVED or not may_write:
+        return here
     kind = Kind.PITFALL if slot.slot == Slot.CAUTIONS and Kind.PITFALL in one.item.kinds else Kind.PROCEDURE
     return write_address(one.item.handover_id, kind, item=one.item.id, slot=str(slot.slot))
-
-
-def slot_state(one: ItemCoverage, slot: SlotCoverage) -> str:
-    """missing, proposed (written), or accepted with its item."""
-    if not slot.filled:
-        return "missing"
-    return "accepted" if one.item.state == ItemState.ACCEPTED else "proposed"
 
 
 def slot_rows(one: ItemCoverage, *, may_write: bool) -> list[dict[str, Any]]:
@@ -88,7 +84,7 @@ def slot_rows(one: ItemCoverage, *, may_write: bool) -> list[dict[str, Any]]:
     return [
         {
             "slot": str(slot.slot),
-            "state": slot_state(one, slot),
+            "state": str(slot.state),
             "href": slot_address(one, slot, may_write=may_write),
             "note_title": slot.note_title,
             "heading": slot.heading,
@@ -123,8 +119,7 @@ def module_rows(coverage: Coverage, *, may_write: bool, opened: str | None) -> l
 
 def _grid_row(one: ItemCoverage, may_write: bool) -> dict[str, Any]:
     cells = {
-        str(slot.slot): (slot_state(one, slot), slot_address(one, slot, may_write=may_write))
-        for slot in one.slots
+        str(slot.slot): (str(slot.state), slot_address(one, slot, may_write=may_write)) for slot in one.slots
     }
     item = one.item
     return {

@@ -42,6 +42,7 @@ from kb.web.handover_forms import (
     MORE_ROWS,
     Row,
     members_of,
+    past_day,
     placed,
     problems,
     row_errors,
@@ -82,10 +83,11 @@ def create(
     rows = typed_rows(form)
     if "more" in form:
         return _new_page(request, form, with_room(rows, more=MORE_ROWS), [])
+    day = today(services_of(request).settings.time_zone)
     try:
         handover = begin_handover(
-            session, identity, {**form, "members": members_of(rows)}, current_locale(),
-            today=today(services_of(request).settings.time_zone), wrong=row_errors(rows),
+            session, identity, {**form, "members": members_of(rows)}, current_locale(), today=day,
+            wrong=[*row_errors(rows), *past_day(form, day)],
         )  # fmt: skip
     except Invalid as invalid:
         session.rollback()

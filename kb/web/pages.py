@@ -27,7 +27,7 @@ from kb.paths import TEMPLATES
 from kb.web import formats
 from kb.web.assets import static_url
 from kb.web.figures import avatar, icon
-from kb.web.wording import FixedWording
+from kb.web.wording import FixedWording, SharedParts
 
 
 @cache
@@ -38,6 +38,7 @@ def _environment(zone: str, locale: str) -> Environment:
         extensions=["jinja2.ext.i18n", FixedWording], trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.extend(locale=locale)
+    environment.template_class = SharedParts
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["_"] = environment.globals["gettext"]

@@ -205,3 +205,12 @@ def test_the_list_is_ones_own_and_paged(world: World):
     assert {one["id"] for one in first["items"] + second["items"]} == ids
     assert [one["id"] for one in world.stranger.get("/handovers")["items"]] == [world.foreign]
     assert world.admin.get("/handovers") == {"items": [], "total": 0, "next": None}
+
+
+def test_a_stage_with_something_missing_keeps_why(world: World):
+    world.item(importance="critical", slots=["steps"])
+    path = f"/handovers/{world.handover}"
+    sent = {"stage": "transferring", "override_reason": "The rest on Monday."}
+    assert world.manager("PATCH", path, sent).json()["stage"] == "transferring"
+    assert world.successor("PATCH", path, {"stage": "closed"}).status_code == 403
+    assert world.manager.get(path)["stage"] == "transferring"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kb.annotations.services import change_annotation, create_annotation
-from kb.handovers.services import change_handover
+from kb.handovers.models import Handover, Stage
+from kb.handovers.stage_changes import set_stage
 from kb.notes.services import delete_note
 from tests.functional.web_handovers.conftest import Shop, person
 from tests.support.factories import make_note, who
@@ -49,7 +50,7 @@ def test_a_draft_is_no_note_but_waits_itself(shop: Shop):
 
 def test_nothing_waits_in_a_handover_that_is_over(shop: Shop):
     shop.change(
-        lambda s: change_handover(s, who(s, person(s, "manager")), shop.handover, {"stage": "closed"})
+        lambda s: set_stage(s, who(s, person(s, "manager")), s.get_one(Handover, shop.handover), Stage.CLOSED)
     )
     assert "Nothing waits for you." in home(shop, "leaver")
 

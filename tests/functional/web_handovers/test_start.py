@@ -133,7 +133,7 @@ def test_more_rows_keep_what_was_typed_and_start_nothing(shop: Shop):
 def test_a_short_buffer_is_warned_of(shop: Shop):
     for days, warned in ((5, True), (9, False), (-3, False)):
         last_day = (now().date() + timedelta(days=days)).isoformat()
-        answer = shop["manager"].send("/handovers", fields(last_day=last_day))
+        answer = shop["manager"].send("/handovers", fields(last_day=last_day, past="1" if days < 0 else ""))
         page = words(shop["manager"].get(answer.headers["location"]))
         assert ("working side by side" in page) is warned
 
@@ -159,9 +159,31 @@ def test_every_fault_is_named_at_once(shop: Shop):
 
 def test_a_last_day_in_the_past_draws_a_remark_and_an_empty_handover_says_what_to_do(shop: Shop):
     past = (now().date() - timedelta(days=3)).isoformat()
-    answer = shop["manager"].send("/handovers", fields(last_day=past))
+    answer = shop["manager"].send("/handovers", fields(last_day=past, past="1"))
     assert answer.status_code == 303
     page = shop["manager"].get(answer.headers["location"])
     assert "The last day has passed" in words(page)
     assert "Begin with what only Leaver Li knows" in words(page)
     assert "/notes/new?kind=procedure" in page.text
+
+
+def test_a_last_day_that_is_over_is_asked_about_once(shop: Shop):
+    over = (now().date() - timedelta(days=3)).isoformat()
+    refused = shop["manager"].send("/handovers", fields(last_day=over))
+    assert refused.status_code == 422
+    assert "This day has passed." in words(refused)
+    assert 'name="past"' in refused.text
+    assert shop["manager"].send("/handovers", fields(last_day=over, past="1")).status_code == 303
+
+
+def test_days_out_of_order_are_named(shop: Shop):
+    late = (now().date() + timedelta(days=20)).isoformat()
+    refused = shop["manager"].send("/handovers", fields(confirmed_on=late))
+    assert refused.status_code == 422
+    assert "The resignation was confirmed before the last day, not after it." in words(refused)
+
+
+def test_nobody_hands_over_to_themselves(shop: Shop):
+    refused = shop["manager"].send("/handovers", fields(member_email=["leaver@example.com", "", ""]))
+    assert refused.status_code == 422
+    assert "Nobody can hand over to themselves: choose another successor." in words(refused)
