@@ -48,9 +48,13 @@ def outline(found: list[FoundHeading], text: str, body_end: int, prefix: str) ->
     return tuple(headings)
 
 
+def base_anchor(words: str, prefix: str = "") -> str:
+    """The anchor of a heading that is the first of its name."""
+    return f"s-{prefix}{_NOT_WORD.sub('-', words.lower()).strip('-')[:_LONGEST_SLUG].strip('-')}".rstrip("-")
+
+
 def _anchor(words: str, prefix: str, taken: set[str], counts: dict[str, int]) -> str:
-    base = f"s-{prefix}{_NOT_WORD.sub('-', words.lower()).strip('-')[:_LONGEST_SLUG].strip('-')}".rstrip("-")
-    anchor = base
+    anchor = base = base_anchor(words, prefix)
     while anchor in taken:
         counts[base] = counts.get(base, 1) + 1
         anchor = f"{base}-{counts[base]}"

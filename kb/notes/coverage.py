@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
@@ -19,28 +17,15 @@ from kb.checklists.queries import get_item, item_facts, items_of
 from kb.checklists.services import change_item
 from kb.errors import Conflict
 from kb.i18n import _
-from kb.notes.models import Note, NoteStatus, note_items
+from kb.notes.filling import Filling, SlotCoverage, SlotState, filling_of, is_accepted
 from kb.validation import Checker
 
-
-@dataclass(frozen=True)
-class SlotCoverage:
-    """One slot of one item, and the passage that fills it."""
-
-    slot: Slot
-    note_id: str | None = None
-    note_title: str | None = None
-    heading: str | None = None
-    anchor: str | None = None
-
-    @property
-    def filled(self) -> bool:
-        return self.note_id is not None
+__all__ = ["Coverage", "ItemCoverage", "SlotCoverage", "SlotState"]
 
 
 @dataclass(frozen=True)
 class ItemCoverage:
-    """An item, its slots, and how many published notes it has."""
+    """An item, its slots, and how many published notes are about it or pointed at."""
 
     item: Item
     slots: tuple[SlotCoverage, ...]
@@ -59,6 +44,19 @@ class ItemCoverage:
     @property
     def missing(self) -> tuple[Slot, ...]:
         return tuple(slot.slot for slot in self.slots if not slot.filled)
+
+    @property
+    def stale(self) -> tuple[Slot, ...]:
+        """Slots to be looked at again: their passage was changed since."""
+        return tuple(slot.slot for slot in self.slots if slot.state == SlotState.STALE)
+
+    @property
+    def accepted(self) -> int:
+        """How many of its slots are accepted, counted like `filled`."""
+        whole = self.item.state == ItemState.ACCEPTED
+        if not self.slots:
+            return int(whole and self.notes > 0)
+        return sum(is_accepted(slot, whole) for slot in self.slots)
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,11 @@ class Coverage:
         return sum(len(item.slots) or 1 for item in self.items)
 
     @property
+    def accepted(self) -> int:
+        """How many slots are accepted, counted like `filled`."""
+        return sum(item.accepted for item in self.items)
+
+    @property
     def covered(self) -> int:
         return sum(item.covered for item in self.items)
 
@@ -99,54 +102,32 @@ class Coverage:
 
 
 def coverage_of(session: Session, handover_id: str) -> Coverage:
-    """Coverage of one handover, in three statements."""
+    """Coverage of one handover, in four statements."""
     items = list(session.scalars(items_of(handover_id)))
-    return Coverage(tuple(_cover(items, _filling(session, [handover_id]))))
+    return Coverage(tuple(_cover(items, filling_of(session, [handover_id]))))
 
 
 def coverage_of_item(session: Session, item_id: str) -> ItemCoverage:
     """Coverage of one item; raises NotFound."""
     item = get_item(session, item_id)
-    (one,) = _cover([item], _filling(session, [item.handover_id]))
+    (one,) = _cover([item], filling_of(session, [item.handover_id]))
     return one
 
 
 def coverages(session: Session, handover_ids: Iterable[str]) -> dict[str, Coverage]:
-    """Coverage of several handovers, in the three statements of one."""
+    """Coverage of several handovers, in the four statements of one."""
     ids = list(handover_ids)
-    filling = _filling(session, ids)
+    filling = filling_of(session, ids)
     by_handover: dict[str, list[Item]] = {handover_id: [] for handover_id in ids}
     for item in session.scalars(items_of(*ids)):
         by_handover[item.handover_id].append(item)
     return {key: Coverage(tuple(_cover(items, filling))) for key, items in by_handover.items()}
 
 
-def _filling(session: Session, handover_ids: list[str]) -> Mapping[str, list[Any]]:
-    rows = session.execute(
-        select(note_items.c.item_id, Note.id, Note.title, Note.covers)
-        .join(Note, Note.id == note_items.c.note_id)
-        .where(Note.handover_id.in_(handover_ids))
-        .where(Note.status == NoteStatus.PUBLISHED, Note.deleted_at.is_(None))
-        .order_by(Note.updated_at.desc(), Note.id)
-    )
-    by_item: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_item[row.item_id].append(row)
-    return by_item
-
-
-def _cover(items: Iterable[Item], filling: Mapping[str, list[Any]]) -> Iterable[ItemCoverage]:
+def _cover(items: Iterable[Item], filling: Filling) -> Iterable[ItemCoverage]:
     for item in items:
-        notes = filling.get(item.id, [])
-        found: dict[str, SlotCoverage] = {}
-        for note in notes:
-            for entry in note.covers:
-                if entry["slot"] not in found:
-                    found[entry["slot"]] = SlotCoverage(
-                        Slot(entry["slot"]), note.id, note.title, entry["heading"], entry["anchor"]
-                    )
-        slots = tuple(found.get(slot.slot, SlotCoverage(Slot(slot.slot))) for slot in item.slots)
-        yield ItemCoverage(item, slots, len(notes))
+        slots = tuple(filling.slot(item.id, item.state, slot.slot) for slot in item.slots)
+        yield ItemCoverage(item, slots, filling.notes(item.id))
 
 
 def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping[str, Any]) -> Item:

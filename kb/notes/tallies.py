@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from kb.checklists.models import Importance, Item, ItemSlot, ItemState
 from kb.handovers.models import Handover
+from kb.notes.filling import filling_of, is_accepted
 from kb.notes.models import Note, NoteStatus, note_items
 
 
@@ -29,9 +29,9 @@ class Tally:
 
 
 def tallies(session: Session, handover_ids: Iterable[str]) -> dict[str, Tally]:
-    """The numbers of several handovers, in two statements."""
+    """The numbers of several handovers, in three statements."""
     ids = list(handover_ids)
-    written = _written(session, ids)
+    filling = filling_of(session, ids)
     counts: dict[str, list[int]] = {handover_id: [0, 0, 0] for handover_id in ids}
     asked = (
         select(Item.handover_id, Item.id, Item.state, ItemSlot.slot)
@@ -39,25 +39,17 @@ def tallies(session: Session, handover_ids: Iterable[str]) -> dict[str, Tally]:
         .where(Item.handover_id.in_(ids))
     )
     for handover_id, item_id, state, slot in session.execute(asked):
-        filled = slot in written.get(item_id, ()) if slot else item_id in written
+        whole = state == ItemState.ACCEPTED
+        if slot:
+            known = filling.slot(item_id, state, slot)
+            filled, accepted = known.filled, is_accepted(known, whole)
+        else:
+            filled = filling.notes(item_id) > 0
+            accepted = filled and whole
         counts[handover_id][0] += filled
         counts[handover_id][1] += 1
-        counts[handover_id][2] += filled and state == ItemState.ACCEPTED
+        counts[handover_id][2] += accepted
     return {handover_id: Tally(*numbers) for handover_id, numbers in counts.items()}
-
-
-def _written(session: Session, handover_ids: list[str]) -> dict[str, set[str]]:
-    """The slots filled by published notes, by item."""
-    rows = session.execute(
-        select(note_items.c.item_id, Note.covers)
-        .join(Note, Note.id == note_items.c.note_id)
-        .where(Note.handover_id.in_(handover_ids))
-        .where(Note.status == NoteStatus.PUBLISHED, Note.deleted_at.is_(None))
-    )
-    found: dict[str, set[str]] = defaultdict(set)
-    for item_id, covers in rows:
-        found[item_id].update(entry["slot"] for entry in covers)
-    return found
 
 
 def unwritten(user_id: str, handover_ids: Iterable[str]) -> Select[Item]:

@@ -69,7 +69,7 @@ def slot_address(one: ItemCoverage, slot: SlotCoverage, *, may_write: bool) -> s
     """Where a slot leads: to its passage, what changed there since, the reason, or the editor; readers to the item."""
     here = f"/items/{one.item.id}#slot-{slot.slot}"
     if slot.state == SlotState.STALE and slot.stale_revision:
-        change = {"against": slot.stale_revision - 1}
+        change = {"since": slot.stale_revision - 1}
         return f"/notes/{slot.note_id}/history/{slot.note_revision}?" + urlencode(change)
     if slot.note_id:
         return f"/notes/{slot.note_id}" + (f"#{slot.anchor}" if slot.anchor else "")

@@ -62,7 +62,7 @@ def test_an_accepted_item_shows_in_its_cells(shop: Shop):
 
 
 def test_readers_are_led_to_the_item_instead(shop: Shop):
-    assert f'class="cell cell-missing" href="/items/{shop.item}"' in page_of(shop, "viewer")
+    assert f'class="cell cell-missing" href="/items/{shop.item}#slot-steps"' in page_of(shop, "viewer")
 
 
 def test_cells_say_their_state_in_words(shop: Shop):
