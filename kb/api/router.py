@@ -5,9 +5,36 @@ from __future__ import annotations
 from litestar import Router
 
 from kb.api import annotations as remarks
-from kb.api import attachments, checking, docs, gaps, glossary, handovers, items, notes, people, search
+from kb.api import (
+    attachments,
+    checking,
+    coverage,
+    docs,
+    gaps,
+    glossary,
+    handovers,
+    items,
+    notes,
+    people,
+    register,
+    search,
+)
 
-_MODULES = (people, handovers, items, notes, checking, attachments, remarks, search, gaps, glossary, docs)
+_MODULES = (
+    people,
+    handovers,
+    items,
+    coverage,
+    notes,
+    checking,
+    attachments,
+    remarks,
+    register,
+    search,
+    gaps,
+    glossary,
+    docs,
+)
 
 
 def api_router() -> Router:

@@ -22,6 +22,7 @@ from kb.handovers.queries import handover_facts
 from kb.i18n import _
 from kb.ids import is_id
 from kb.notes.queries import note_facts
+from kb.registers.queries import entry_facts
 from kb.search.glossary.queries import group_facts
 
 
@@ -38,6 +39,7 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
     "annotation_id": annotation_facts,
     "correction_id": marked_note_facts,  # who may edit the note may take a correction up
     "attachment_id": attachment_facts,
+    "entry_id": entry_facts,
     "glossary_id": group_facts,
 }
 

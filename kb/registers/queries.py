@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -98,14 +99,19 @@ def _names(entry: Entry, leaver: User) -> bool:
         return True
     if entry.state == EntryState.REVOKED:
         return False
-    called = entry.contact.casefold()
-    mentioned = any(word in called for word in _words(leaver))
-    return mentioned or _is(entry.new_holder_id, entry.new_holder_name, leaver)
+    return _mentions(entry.contact, leaver) or _is(entry.new_holder_id, entry.new_holder_name, leaver)
 
 
 def _is(user_id: Any, name: str, person: User) -> bool:
     """Whether a holder is this person: the account, or a name that says the same."""
     return user_id == person.id if user_id else name.strip().casefold() in _words(person)
+
+
+def _mentions(text: str, person: User) -> bool:
+    """Whether a person is named in a text: the address or the name, letters of other words beside it not counted."""
+    return any(
+        re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text.casefold()) for word in _words(person)
+    )
 
 
 def _words(person: User) -> tuple[str, ...]:

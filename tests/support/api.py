@@ -100,6 +100,11 @@ class World:
         body = {"module": "Orders", "title": "Refunds", "importance": "high", "slots": ["steps"]}
         return self.manager.post(f"/handovers/{self.handover}/items", body | fields)
 
+    def entry(self, **fields: Any) -> Any:
+        """A new entry of the handover's register, which the leaver holds."""
+        body = {"kind": "account", "name": "Back office", "holder": self.leaver.email}
+        return self.manager.post(f"/handovers/{self.handover}/register", body | fields)
+
     def found(self, caller: Caller, until: Callable[[Any], bool], **params: Any) -> Any:
         """Search until the index has read on far enough."""
         deadline = time.monotonic() + PATIENCE

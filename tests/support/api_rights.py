@@ -72,6 +72,14 @@ def _attachment(world: World) -> Made:
     return f"/attachments/{made['id']}", None
 
 
+ENTRY = {"kind": "account", "name": "Back office", "holder": "Somebody"}
+
+
+def _entry(body: Any = None) -> Callable[[World], Made]:
+    """A call on a register entry the manager made."""
+    return lambda world: (f"/register/{world.entry()['id']}", body)
+
+
 def _new_user(_world: World) -> Made:
     from kb.ids import new_id
 
@@ -133,6 +141,7 @@ RIGHTS: dict[str, Row] = {
     "PUT /handovers/{handover_id}/members": Row(MANAGER, 200, _members),
     "POST /handovers/{handover_id}/join": Row(ADMIN, 201, _join, frozenset({"stranger"})),
     "GET /handovers/{handover_id}/items": Row(MEMBERS, 200, _at("/handovers/{handover}/items")),
+    "GET /handovers/{handover_id}/coverage": Row(MEMBERS, 200, _at("/handovers/{handover}/coverage")),
     "POST /handovers/{handover_id}/items": Row(LEADERS, 201, _at("/handovers/{handover}/items", ITEM)),
     "GET /items/{item_id}": Row(MEMBERS, 200, _item()),
     "PATCH /items/{item_id}": Row(EDITORS, 200, _item({"state": "documented"})),
@@ -164,6 +173,11 @@ RIGHTS: dict[str, Row] = {
         WRITERS, 200, _annotation("/annotations/{annotation}/anchor", {"target": MARK["target"]})
     ),
     "POST /annotations/{correction_id}/accept": Row(EDITORS, 200, _correction),
+    "GET /handovers/{handover_id}/register": Row(MEMBERS, 200, _at("/handovers/{handover}/register")),
+    "POST /handovers/{handover_id}/register": Row(LEADERS, 201, _at("/handovers/{handover}/register", ENTRY)),
+    "GET /register/{entry_id}": Row(MEMBERS, 200, _entry()),
+    "PATCH /register/{entry_id}": Row(EDITORS, 200, _entry({"state": "shared"})),
+    "DELETE /register/{entry_id}": Row(LEADERS, 204, _entry()),
     "GET /handovers/{handover_id}/search-gaps": Row(LEADERS, 200, _at("/handovers/{handover}/search-gaps")),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
     "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
