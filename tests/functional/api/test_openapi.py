@@ -41,6 +41,7 @@ def test_every_reference_leads_somewhere(world: World):
         "items",
         "notes",
         "attachments",
+        "register",
         "checking",
         "annotations",
         "search",
@@ -61,10 +62,12 @@ def test_answers_are_as_described(world: World):
     world.viewer.post(f"/annotations/{remark['id']}/replies", {"body": "!"})
     file = world.manager.post(f"/notes/{note['id']}/attachments", File())
     group = world.manager.post("/glossary", {"term": new_id(), "synonyms": [new_id()]})
+    entry = world.entry(state="shared")
     world.indexed()
     values = {
         "handover_id": world.handover, "item_id": item["id"], "note_id": note["id"],
         "annotation_id": remark["id"], "number": "1", "glossary_id": group["id"], "attachment_id": file["id"],
+        "entry_id": entry["id"],
     }  # fmt: skip
     checked = 0
     for path, methods in document["paths"].items():
