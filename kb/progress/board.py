@@ -17,7 +17,7 @@ from kb.handovers.queries import people_in
 from kb.i18n import _, ngettext
 from kb.notes.coverage import Coverage, SlotState
 from kb.progress.evidence import Evidence, evidence_of
-from kb.progress.rhythm import round_of
+from kb.progress.rhythm import asks_rehearsal, round_of
 from kb.progress.risk import Risk, RiskLevel, Standing, item_risk
 
 FEW_DAYS = 7
@@ -101,12 +101,17 @@ def _board(handover: Handover, coverage: Coverage, evidence: Sequence[Evidence],
 def _standing(one: Evidence, handover: Handover, today: date) -> Standing:
     leaving = {m.user_id for m in handover.memberships if m.role == Role.LEAVER}
     item = one.item
+    round_ = round_of(item.rhythm, item.next_on, today, handover.last_day)
+    accepted = item.state == ItemState.ACCEPTED
     overdue = max((today - item.due).days, 0) if item.due and not one.coverage.covered else 0
     return Standing(
         evidence=one,
-        round=round_of(item.rhythm, item.next_on, today, handover.last_day),
+        round=round_,
         alone=_asks_knowledge(one) and not one.known_by - leaving,
         overdue=overdue,
+        asks_rehearsal=asks_rehearsal(round_, today, handover.last_day)
+        and not one.rehearsed
+        and not accepted,
     )
 
 

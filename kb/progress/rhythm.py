@@ -55,6 +55,11 @@ def round_of(rhythm: str | None, next_on: date | None, today: date, last_day: da
     return Round(first, left, guessed=next_on is None or next_on < today)
 
 
+def asks_rehearsal(round_: Round, today: date, last_day: date) -> bool:
+    """Whether it is to be shown or recorded while there is time, as long as nobody has."""
+    return round_.gone and today <= last_day
+
+
 def _days(rhythm: Rhythm | None, next_on: date | None, today: date) -> Iterator[date]:
     """The days it comes round, from today on."""
     if rhythm is Rhythm.CAMPAIGN:
@@ -110,3 +115,8 @@ def _campaigns(next_on: date | None, today: date) -> Iterator[date]:
         today = next_on + timedelta(days=1)
     usual = _each(lambda n: date(today.year + n // 2, *CAMPAIGNS[n % 2]))
     yield from (day for day in usual if day >= today)
+
+
+def campaign_name(day: date) -> str:
+    """What everybody calls the campaign of that day; empty where it has no such name."""
+    return {(6, 18): "618", (11, 11): "11.11"}.get((day.month, day.day), "")

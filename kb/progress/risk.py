@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.checklists.models import Importance, ItemState
+from kb.checklists.models import Importance
 from kb.i18n import _, ngettext
 from kb.progress.evidence import Evidence
 from kb.progress.requirements import lacking
@@ -49,19 +49,17 @@ class Risk:
 
 @dataclass(frozen=True)
 class Standing:
-    """One item on the board: its evidence, when it comes round, whether only the leaver knows it."""
+    """One item on the board.
+
+    `alone`: only the leaver knows it. `overdue`: days since it was due, while it is not covered; 0: not.
+    `asks_rehearsal`: it will not come round again while the leaver is there, and nobody has rehearsed or recorded it.
+    """
 
     evidence: Evidence
     round: Round
     alone: bool
-    overdue: int  # days since it was due, while it is not covered; 0: not
-
-    @property
-    def asks_rehearsal(self) -> bool:
-        """It will not come round again while the leaver is there, and nobody has rehearsed or recorded it."""
-        return (
-            self.round.gone and not self.evidence.rehearsed and self.evidence.item.state != ItemState.ACCEPTED
-        )
+    overdue: int
+    asks_rehearsal: bool
 
 
 def emptiness(one: Standing) -> float:
