@@ -16,8 +16,10 @@ from kb.api import (
     items,
     notes,
     people,
+    practice,
     register,
     search,
+    sessions_held,
 )
 
 _MODULES = (
@@ -30,6 +32,8 @@ _MODULES = (
     attachments,
     remarks,
     register,
+    sessions_held,
+    practice,
     search,
     gaps,
     glossary,

@@ -23,6 +23,8 @@ from kb.i18n import _
 from kb.ids import is_id
 from kb.notes.queries import note_facts
 from kb.registers.queries import entry_facts
+from kb.rehearsals.reading import meeting_facts, run_facts
+from kb.offboarding.queries import transfer_facts
 from kb.search.glossary.queries import group_facts
 
 
@@ -41,6 +43,9 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
     "attachment_id": attachment_facts,
     "entry_id": entry_facts,
     "glossary_id": group_facts,
+    "transfer_id": transfer_facts,
+    "meeting_id": meeting_facts,
+    "run_id": run_facts,
 }
 
 

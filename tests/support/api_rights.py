@@ -80,6 +80,29 @@ def _entry(body: Any = None) -> Callable[[World], Made]:
     return lambda world: (f"/register/{world.entry()['id']}", body)
 
 
+SESSION = {"kind": "review", "held_at": "2031-01-01T10:00:00+08:00"}
+RUN = {"level": "observed", "outcome": "passed", "feedback": "Watched."}
+
+
+def _session(body: Any = None) -> Callable[[World], Made]:
+    """A call on a meeting the manager planned."""
+
+    def make(world: World) -> Made:
+        made = world.manager.post(f"/handovers/{world.handover}/sessions", SESSION)
+        return f"/sessions/{made['id']}", body
+
+    return make
+
+
+def _runs(world: World) -> Made:
+    return f"/items/{world.item()['id']}/practice-runs", RUN
+
+
+def _run(world: World) -> Made:
+    path, body = _runs(world)
+    return f"/practice-runs/{world.manager.post(path, body)['id']}", None
+
+
 def _new_user(_world: World) -> Made:
     from kb.ids import new_id
 
@@ -179,6 +202,16 @@ RIGHTS: dict[str, Row] = {
     "PATCH /register/{entry_id}": Row(EDITORS, 200, _entry({"state": "shared"})),
     "DELETE /register/{entry_id}": Row(LEADERS, 204, _entry()),
     "GET /handovers/{handover_id}/search-gaps": Row(LEADERS, 200, _at("/handovers/{handover}/search-gaps")),
+    "GET /handovers/{handover_id}/sessions": Row(MEMBERS, 200, _at("/handovers/{handover}/sessions")),
+    "POST /handovers/{handover_id}/sessions": Row(
+        WRITERS, 201, _at("/handovers/{handover}/sessions", SESSION)
+    ),
+    "GET /sessions/{meeting_id}": Row(MEMBERS, 200, _session()),
+    "PATCH /sessions/{meeting_id}": Row(WRITERS, 200, _session({"minutes": "Agreed."})),
+    "DELETE /sessions/{meeting_id}": Row(WRITERS, 204, _session()),
+    "GET /items/{item_id}/practice-runs": Row(MEMBERS, 200, _runs),
+    "POST /items/{item_id}/practice-runs": Row(WRITERS, 201, _runs),
+    "GET /practice-runs/{run_id}": Row(MEMBERS, 200, _run),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
     "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
     "POST /glossary": Row(EVERYONE, 201, lambda _world: ("/glossary", _words())),
