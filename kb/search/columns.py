@@ -14,16 +14,18 @@ from numpy.typing import NDArray
 from kb.search.analysis import fold_value
 from kb.search.interface import IndexUnavailable, SearchDocument
 from kb.search.numbers import Numbers
-from kb.search.query import FieldTerm
+from kb.search.tables import Tables
 
 ONE = ("type", "handover", "scopes", "kind", "author", "importance")
 MANY = ("tag", "module", "item")
-FEW = 16  # times so many documents are all of them: with fewer it is quicker to look each up
+COUNTED_TOGETHER = ("tag", "module")
+# Where each column that has one value a document stands in memory: what is no facet comes last.
+ROWS = {name: row for row, name in enumerate(("type", "handover", "kind", "author", "importance", "scopes"))}
 LINE, CELL = "\n", "\x01"  # between the headings of a document, before each document
 COLUMNS, AHEAD = "columns", "ahead"
 
-Mask = NDArray[np.bool_]
 Row = tuple[Any, ...]
+Spread = tuple[Numbers, NDArray[np.int32]]  # where each document's values begin, and at last end; all values
 
 
 def stored(document: SearchDocument, title_length: int) -> Row:
@@ -94,27 +96,6 @@ def _unpack(part: Callable[[str], bytes]) -> tuple[_Packed, bytes]:
         raise IndexUnavailable(f"columns cannot be read: {error}") from error
 
 
-class Tables:
-    """The values of each column and their numbers, the same for all segments of an index; only ever longer."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, list[Any]] = {name: [None] for name in (*ONE, *MANY)}
-        self._numbers: dict[str, dict[Any, int]] = {name: {None: 0} for name in (*ONE, *MANY)}
-
-    def number(self, name: str, value: Any) -> int:
-        """The number of a value; a new one if it is new."""
-        numbers = self._numbers[name]
-        found = numbers.get(value)
-        if found is None:
-            self.values[name].append(value)
-            found = numbers[value] = len(numbers)
-        return found
-
-    def known(self, name: str, value: Any) -> int:
-        """The number of a value, -1 if no document has it."""
-        return self._numbers[name].get(value, -1)
-
-
 class SegmentColumns:
     """The columns of one segment, in the numbers of the index's tables."""
 
@@ -124,17 +105,18 @@ class SegmentColumns:
         self.updated = np.frombuffer(packed.updated, np.float64)
         self.titles = np.frombuffer(packed.titles, np.uint32).astype(np.int64)
         self.lengths = np.frombuffer(packed.lengths, np.uint32).astype(np.float32)
-        self.one: dict[str, NDArray[np.int32]] = {}
-        self.many: dict[str, tuple[Numbers, NDArray[np.int32]]] = {}
+        self.one = np.empty((len(ROWS), len(packed.ids)), np.int32)
+        many = []
         for name, values, raw in zip((*ONE, *MANY), packed.tables, packed.codes, strict=True):
             codes = np.frombuffer(raw, np.uint32)
             if name in MANY:
-                self.many[name] = _spread(
-                    codes, [[tables.number(name, one) for one in own] for own in values]
-                )
+                groups = [[tables.number(name, one) for one in own] for own in values]
+                many.append(_spread(codes, groups))
             else:
                 numbers = [tables.number(name, _plain(value)) for value in values]
-                self.one[name] = np.array(numbers, np.int32)[codes]
+                self.one[ROWS[name]] = np.array(numbers, np.int32)[codes]
+        tags, modules, self.items = many
+        self.together = _both(tags, modules)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -144,99 +126,23 @@ class SegmentColumns:
         return self._ahead.decode()
 
 
-def _spread(codes: NDArray[np.uint32], groups: list[list[int]]) -> tuple[Numbers, NDArray[np.int32]]:
-    """Each document with each of its values: two arrays of the same length."""
+def _spread(codes: NDArray[np.uint32], groups: list[list[int]]) -> Spread:
+    """The values of each document, where it has those of one of the groups."""
     sizes = np.array([len(group) for group in groups], np.intp)
     flat = np.array([number for group in groups for number in group], np.int32)
-    starts = np.cumsum(sizes) - sizes
+    begins = sizes.cumsum() - sizes
     each = sizes[codes]
-    documents = np.repeat(np.arange(len(codes)), each)
-    within = np.arange(len(documents)) - np.repeat(np.cumsum(each) - each, each)
-    return documents, flat[np.repeat(starts[codes], each) + within]
+    ends = each.cumsum()
+    within = (begins[codes] - ends + each).repeat(each) + np.arange(each.sum())
+    return np.concatenate((np.zeros(1, np.intp), ends)), flat[within]
 
 
-class Columns:
-    """The columns of all segments behind each other."""
-
-    def __init__(self, tables: Tables, segments: Sequence[SegmentColumns], bases: Sequence[int]) -> None:
-        self._tables = tables
-        self.size = sum(map(len, segments))
-        self.updated = _behind([segment.updated for segment in segments], np.float64)
-        self.titles = _behind([segment.titles for segment in segments], np.int64)
-        self.lengths = _behind([segment.lengths for segment in segments], np.float32)
-        self._one = {name: _behind([segment.one[name] for segment in segments], np.int32) for name in ONE}
-        self._many = {
-            name: (
-                _behind([s.many[name][0] + base for s, base in zip(segments, bases, strict=True)], np.intp),
-                _behind([s.many[name][1] for s in segments], np.int32),
-            )
-            for name in MANY
-        }
-
-    def holding(self, name: str, value: str) -> Mask:
-        """The documents whose value is, or whose values hold, the given one."""
-        number = self._tables.known(name, value)
-        if name in MANY:
-            documents, numbers = self._many[name]
-            return self._mask(documents[numbers == number])
-        mask: Mask = self._one[name] == number
-        return mask
-
-    def passing(self, name: str, test: Callable[[Any], bool]) -> Mask:
-        """The documents with a value that passes the test; no value never does."""
-        values = self._tables.values[name]
-        passed = np.array([value is not None and test(value) for value in values], np.bool_)
-        if name in MANY:
-            documents, numbers = self._many[name]
-            return self._mask(documents[passed[numbers]])
-        mask: Mask = passed[self._one[name]]
-        return mask
-
-    def counts(self, name: str, documents: Numbers) -> list[tuple[str, int]]:
-        """How many of the documents (ascending) have each value, most frequent first."""
-        if name in MANY:
-            counts = np.bincount(self._numbers_of(name, documents))
-        else:
-            counts = np.bincount(self._one[name][documents])
-        values = self._tables.values[name]
-        counts[:1] = 0  # no value
-        numbers = np.flatnonzero(counts)
-        there = zip([values[number] for number in numbers.tolist()], counts[numbers].tolist(), strict=True)
-        return sorted(there, key=lambda entry: (-entry[1], entry[0]))
-
-    def _numbers_of(self, name: str, documents: Numbers) -> NDArray[np.int32]:
-        """The values of some documents, one behind the other."""
-        rows, numbers = self._many[name]
-        if FEW * len(documents) > self.size:
-            all_of_them: NDArray[np.int32] = numbers[self._mask(documents)[rows]]
-            return all_of_them
-        first, last = rows.searchsorted(documents), rows.searchsorted(documents, "right")
-        each = last - first
-        within = np.arange(each.sum()) - (each.cumsum() - each).repeat(each)
-        found: NDArray[np.int32] = numbers[first.repeat(each) + within]
-        return found
-
-    def value(self, name: str, document: int) -> Any:
-        """A single value of a document."""
-        return self._tables.values[name][int(self._one[name][document])]
-
-    def _mask(self, documents: Numbers) -> Mask:
-        mask = np.zeros(self.size, np.bool_)
-        mask[documents] = True
-        return mask
-
-
-def _behind(parts: list[Any], kind: Any) -> Any:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.empty(0, kind)
-
-
-def typed_test(field: FieldTerm) -> Callable[[str], bool]:
-    """How a typed value is compared: kinds, tags and addresses whole, modules and names also by a part."""
-    if field.name == "module" or (field.name == "author" and "@" not in field.value):
-        return lambda value: field.value in fold_value(value)
-    return lambda value: field.value == fold_value(value)
+def _both(one: Spread, other: Spread) -> Spread:
+    """The values of each document in the one, and then those in the other."""
+    size = len(one[0]) - 1
+    documents = [np.arange(size).repeat(starts[1:] - starts[:-1]) for starts, _ in (one, other)]
+    order = np.concatenate(documents).argsort(kind="stable")
+    return one[0] + other[0], np.concatenate((one[1], other[1]))[order]
 
 
 def field_texts(document: SearchDocument) -> Iterable[tuple[str, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -82,12 +81,11 @@ class Watched:
 
 def latest(folder: Path, name: str) -> int:
     """The highest generation a table of contents stands there for."""
-    pattern = re.compile(rf"_{name}_(\d+)\.toc")
+    begin, end = f"_{name}_", ".toc"
     try:
-        with os.scandir(
-            folder
-        ) as entries:  # before every search: a path of each would take as long as the search
-            found = [int(match[1]) for entry in entries if (match := pattern.fullmatch(entry.name))]
+        with os.scandir(folder) as entries:  # before every search: paths would take as long as the search
+            names = [one.name[len(begin) : -len(end)] for one in entries if one.name.endswith(end)]
+        found = [int(one) for one in names if one.isdecimal()]
     except OSError as error:
         raise IndexUnavailable(f"no index folder: {error}") from error
     if not found:

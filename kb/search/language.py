@@ -211,6 +211,6 @@ def _limited(clauses: list[Clause]) -> Iterator[Clause]:
             if leaf is None:
                 break
             budget -= leaf.units
-            kept[clause] = replace(clause, leaf=leaf)
+            kept[clause] = clause if leaf is clause.leaf else replace(clause, leaf=leaf)
         budget += spare
     return (kept[clause] for clause in unique if clause in kept)

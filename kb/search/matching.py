@@ -31,14 +31,13 @@ Steps = tuple[tuple[str, int], ...]
 
 
 class Matcher:
-    """Looks leaves up within one scope; what was looked up once is kept for the query."""
+    """Looks leaves up within one scope."""
 
     def __init__(self, snapshot: Snapshot, scope: Scope, prefixes: int) -> None:
         self._snapshot = snapshot
         self._prefixes = max(1, prefixes)
         self._places_left = MOST_PLACES
         self._scope = scope
-        self._known: dict[tuple[str, str], Matches] = {}
 
     def find(self, leaf: Leaf, title: bool) -> Found:
         """Everything about one leaf."""
@@ -76,10 +75,7 @@ class Matcher:
 
     def term(self, name: str, term: str) -> Matches:
         """The postings of a term in scope."""
-        key = (name, term)
-        if key not in self._known:
-            self._known[key] = self._snapshot.postings(name, term, self._scope)
-        return self._known[key]
+        return self._snapshot.postings(name, term, self._scope)
 
     def part(self, matches: Matches, idf: float | None = None, k1: float = K1) -> Part:
         """What a term gives each document that has it: BM25, as in Whoosh's scoring.bm25."""
@@ -90,13 +86,23 @@ class Matcher:
         gains = weights / (weights + np.float32(k1) * self._scope.norms[documents]) * np.float32(most)
         return Part(documents, gains.astype(np.float32, copy=False), idf, most)
 
+    def scored(self, name: str, term: str, k1: float = K1) -> Part:
+        """What a term gives; kept by the commit, as those who type ask for the same words again and again."""
+        key = (self._scope, name, term, k1)
+        try:
+            found: Part = self._snapshot.kept.get(key)
+        except KeyError:
+            found = self.part(self.term(name, term), k1=k1)
+            self._snapshot.kept.put(key, found, 500 + 4 * len(found.documents))
+        return found
+
     def han(self, name: str, pair: str) -> Part:
         """What a pair of Han, or one by itself, gives."""
-        return self.part(self.term(name, pair), k1=HAN_K1)
+        return self.scored(name, pair, HAN_K1)
 
     def _word(self, name: str, word: Word) -> Found:
         root = stem(word.text)
-        part = self.part(self.term(name, root))
+        part = self.scored(name, root)
         found = Found([part], part.documents)
         if exact(word.text)[1:] != root and len(part.documents):
             written, _ = self.term(name, exact(word.text))
@@ -108,7 +114,7 @@ class Matcher:
         if isinstance(leaf, Run):
             return self._run(name, leaf, title)
         terms = list(dict.fromkeys(term for part in leaf.telling for term in _terms(part)))
-        parts = [self.part(self.term(name, term)) for term in terms]
+        parts = [self.scored(name, term) for term in terms]
         whole = self._unbroken(leaf, all_of([part.documents for part in parts]), title)
         if len(whole) and leaf.identifies:
             # The one order is there: what shares a part of its number is not asked for.

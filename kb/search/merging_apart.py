@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from kb.search.columns import Tables
 from kb.search.merging import Part, write_merged
 from kb.search.segment import PostingsCache, Segment
+from kb.search.tables import Tables
 
 LOOK = 0.1  # seconds between two looks at whether to go on
 NICENESS = 15

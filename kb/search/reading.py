@@ -15,11 +15,11 @@ import structlog
 
 from kb.search import integrity
 from kb.search.answering import answer
-from kb.search.columns import Tables
 from kb.search.interface import Filters, Hit, IndexUnavailable, Lexicon, Results, Sort
 from kb.search.query import Query
 from kb.search.segment import PostingsCache, Segment
 from kb.search.snapshot import Snapshot
+from kb.search.tables import Tables
 from kb.search.typeahead import ahead
 
 log = structlog.get_logger("kb.search")
@@ -85,7 +85,7 @@ class View:
     ) -> list[tuple[str, int]]:
         """Every value of a facet in the scopes with how many documents have it, most frequent first."""
         scope = self.snapshot.scope(scopes, without)
-        return self.snapshot.columns.counts(name, np.flatnonzero(scope.mask))
+        return self.snapshot.columns.counts(np.flatnonzero(scope.mask))[name]
 
     def lexicon(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Lexicon:
         """The words of the index, counted in the scopes."""

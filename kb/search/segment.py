@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -12,39 +9,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.columns import CELL, SegmentColumns, Tables
+from kb.search.columns import CELL, SegmentColumns
+from kb.search.kept import Kept
 from kb.search.lexicon import SegmentWords
 from kb.search.numbers import Numbers
 from kb.search.postings import Entry, Postings
 from kb.search.segment_file import SegmentFile
+from kb.search.tables import Tables
 
 FIELDS = ("text", "title")
-CACHED_BYTES = 16 << 20  # decoded postings of all segments of an index together
+CACHED_BYTES = 12 << 20  # decoded postings of all segments of an index together
 
 
-class PostingsCache:
-    """The postings used last, bounded in bytes; shared by the segments of an index."""
+class PostingsCache(Kept[Postings | None]):
+    """The postings used last, shared by the segments of an index; None: a segment has no such term."""
 
     def __init__(self, most: int = CACHED_BYTES) -> None:
-        self._most = most
-        self._held = 0
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str, str], Postings | None] = OrderedDict()
-
-    def get(self, key: tuple[str, str, str]) -> Postings | None:
-        """What is kept; raises KeyError. None means that the segment has no such term."""
-        with self._lock:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-
-    def put(self, key: tuple[str, str, str], postings: Postings | None) -> None:
-        """Keep it, and let go of what was not used for longest."""
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = postings
-                self._held += _bytes(postings)
-            while self._held > self._most:
-                self._held -= _bytes(self._kept.popitem(last=False)[1])
+        super().__init__(most)
 
 
 def _bytes(postings: Postings | None) -> int:
@@ -87,7 +68,7 @@ class Segment:
         except KeyError:
             entry = self.file.dictionary(field).find(term.encode())
             found = None if entry is None else self.file.postings(entry)
-            self._cache.put(key, found)
+            self._cache.put(key, found, _bytes(found))
             return found
 
     def beginning(self, field: str, prefix: str, most: int) -> list[tuple[str, Entry]]:
@@ -118,17 +99,20 @@ class Segment:
             return np.empty(0, np.intp), np.empty(0, np.intp)
         return keys >> SHIFT, (keys & (2**SHIFT - 1)) - MIDDLE
 
-    def following(self, field: str, terms: Sequence[str], among: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Where one of the terms follows directly upon another: the documents, which term, upon which."""
-        mask = np.zeros(len(self), np.bool_)
-        mask[among] = True
-        places = [self._places(field, term, mask, 0) for term in terms]
-        keys = np.concatenate(places)
-        which = np.arange(len(terms)).repeat([len(one) for one in places])
-        order = keys.argsort(kind="stable")
-        keys, which = keys[order], which[order]
-        there = np.flatnonzero(keys[1:] == keys[:-1] + 1)
-        return keys[there] >> SHIFT, which[there + 1], which[there]
+    def places(self, field: str, term: str, among: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """A number for each place of the term in the masked documents, or in all: document << SHIFT, MIDDLE, place."""
+        if among is not None:
+            return self._places(field, term, among, 0)
+        found = self.postings(field, term)
+        if found is None or found.positions is None:
+            return np.empty(0, np.int64)
+        documents = found.documents if found.counts is None else found.documents.repeat(found.counts)
+        return (documents << SHIFT) + (found.positions + np.int64(MIDDLE))
+
+    def number_of_places(self, field: str, term: str) -> int:
+        """How many places the term has in all documents."""
+        found = self.postings(field, term)
+        return 0 if found is None or found.positions is None else len(found.positions)
 
     def _count(self, field: str, term: str) -> int:
         found = self.postings(field, term)

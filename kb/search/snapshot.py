@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.search.all_columns import Columns, Mask
 from kb.search.analysis import EXACT
-from kb.search.columns import Columns, Mask, Tables
 from kb.search.interface import Words
+from kb.search.kept import Kept
 from kb.search.lexicon import IndexLexicon, gathered
 from kb.search.numbers import Numbers, distinct
-from kb.search.segment import Segment
+from kb.search.segment import SHIFT, Segment
+from kb.search.tables import Tables
 
 CACHED_SCOPES = 8
 # Saturation of term frequency (Robertson & Zaragoza 2009, BM25). Words gain longer by being repeated than pairs
@@ -26,6 +28,8 @@ K1, HAN_K1 = 2.0, 1.2
 B = 0.75  # how much a long text counts for less
 BESIDE_NOTES = 0.7  # of a score, for what is no note; short texts score high otherwise
 FEW_TERMS = 50  # looked at in each segment for a prefix at least
+KEPT_BYTES = 4 << 20  # of what was put together from the segments
+MANY_PLACES = 20_000  # of one term: looked for in the few documents that are asked about
 TEXT, TITLE = "text", "title"
 
 Matches = tuple[Numbers, NDArray[np.float32]]  # ascending documents, weights
@@ -68,6 +72,7 @@ class Snapshot:
         self._tables = tables
         self._lock = threading.Lock()
         self._scopes: dict[tuple[frozenset[str], frozenset[str]], Scope] = {}
+        self.kept: Kept[Any] = Kept(KEPT_BYTES)
 
     def light(self) -> Snapshot:
         """The same commit without what was put together for searching it."""
@@ -76,7 +81,7 @@ class Snapshot:
     @cached_property
     def columns(self) -> Columns:
         """The columns of all segments, put behind each other when first asked for."""
-        return Columns(self._tables, [segment.columns for segment in self.segments], self.bases)
+        return Columns(self._tables, [segment.columns for segment in self.segments])
 
     @cached_property
     def living(self) -> Mask:
@@ -126,6 +131,15 @@ class Snapshot:
 
     def postings(self, field: str, term: str, scope: Scope) -> Matches:
         """The documents in scope that have the term, with their weights."""
+        key = (scope, field, term)
+        try:
+            found: Matches = self.kept.get(key)
+        except KeyError:
+            found = self._postings(field, term, scope)
+            self.kept.put(key, found, 400 + 12 * len(found[0]))
+        return found
+
+    def _postings(self, field: str, term: str, scope: Scope) -> Matches:
         documents: list[Numbers] = []
         weights: list[NDArray[np.float32]] = []
         for base, segment in zip(self.bases, self.segments, strict=True):
@@ -161,17 +175,37 @@ class Snapshot:
         return numbers, counts.astype(np.float32)
 
     def following(self, terms: Sequence[str], among: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Where in the documents (ascending) one of the terms follows directly upon another."""
-        found = []
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            first, last = among.searchsorted((base, base + len(segment)))
-            if first < last:
-                documents, after, before = segment.following(TEXT, terms, among[first:last] - base)
-                found.append((documents + base, after, before))
-        if len(found) == 1:
-            return found[0]
-        documents, after, before = (np.concatenate(each) for each in zip(*found, strict=True))
-        return documents, after, before
+        """Where one of the terms follows directly upon another: the documents (of `among`), which term, upon which."""
+        mask = np.zeros(self.columns.size, np.bool_)
+        mask[among] = True
+        places = [self._places(term, mask) for term in terms]
+        keys = np.concatenate(places)
+        which = np.arange(len(terms)).repeat([len(one) for one in places])
+        wanted = mask[keys >> SHIFT].nonzero()[0]
+        keys, which = keys[wanted], which[wanted]
+        order = keys.argsort(kind="stable")
+        keys, which = keys[order], which[order]
+        there = (keys[1:] == keys[:-1] + 1).nonzero()[0]
+        return keys[there] >> SHIFT, which[there + 1], which[there]
+
+    def _places(self, term: str, among: Mask) -> NDArray[np.int64]:
+        """All places of a term, as `Segment.places` numbers them; of a frequent one those in the masked documents."""
+        key = (TEXT, term)
+        try:
+            places: NDArray[np.int64] = self.kept.get(key)
+        except KeyError:
+            sections = [
+                slice(base, base + len(one)) for base, one in zip(self.bases, self.segments, strict=True)
+            ]
+            many = sum(one.number_of_places(TEXT, term) for one in self.segments) > MANY_PLACES
+            found = [
+                segment.places(TEXT, term, among[section] if many else None) + (section.start << SHIFT)
+                for segment, section in zip(self.segments, sections, strict=True)
+            ]
+            places = found[0] if len(found) == 1 else np.concatenate(found)
+            if not many:
+                self.kept.put(key, places, 300 + places.nbytes)
+        return places
 
     def beginning(self, field: str, prefix: str, looked_at: int) -> list[str]:
         """Words as written that begin so, the most frequent first, as index terms.
