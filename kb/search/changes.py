@@ -18,11 +18,12 @@ from kb.checklists.models import Item
 from kb.clock import now
 from kb.db import LOCK_CHANGE_LOG, Base, before_commit, lock_until_commit
 from kb.notes.models import Note
+from kb.registers.models import Entry
 from kb.search.models import Change
 
-NOTE, ITEM, ANNOTATION = "note", "item", "annotation"
+NOTE, ITEM, ANNOTATION, REGISTER = "note", "item", "annotation", "register"
 # Tables that are in the index; they may not be changed in bulk, which no session event sees.
-INDEXED: dict[type[Base], str] = {Note: NOTE, Item: ITEM, Annotation: ANNOTATION}
+INDEXED: dict[type[Base], str] = {Note: NOTE, Item: ITEM, Annotation: ANNOTATION, Entry: REGISTER}
 _TOUCHED = "kb_search_touched"
 _APPENDED = "kb_search_appended"
 
@@ -32,7 +33,7 @@ committed = threading.Event()
 
 def _touched(objects: Iterable[object]) -> Iterable[tuple[str, str]]:
     for thing in objects:
-        if isinstance(thing, Note | Item | Annotation):
+        if isinstance(thing, Note | Item | Annotation | Entry):
             yield INDEXED[type(thing)], thing.id
         elif isinstance(thing, Reply):
             yield ANNOTATION, thing.annotation_id
@@ -44,6 +45,14 @@ def _gather(session: Session, _context: UOWTransaction) -> None:
     touched = session.info.setdefault(_TOUCHED, {})
     for key in _touched([*session.new, *changed, *session.deleted]):
         touched[key] = None
+
+
+@event.listens_for(Session, "before_flush")
+def _about_to_go(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """Entries repeat something of their item, and the database forgets whose they were when it goes."""
+    gone = [thing.id for thing in session.deleted if isinstance(thing, Item)]
+    if gone:
+        touch(session, REGISTER, session.scalars(select(Entry.id).where(Entry.item_id.in_(gone))))
 
 
 def touch(session: Session, kind: str, ids: Iterable[str]) -> None:

@@ -12,7 +12,9 @@ from kb.annotations.models import Annotation, Reply
 from kb.checklists.models import Item
 from kb.notes.models import Note, NoteStatus, note_items
 from kb.notes.rendering import rendered
-from kb.search.changes import ANNOTATION, ITEM, NOTE
+from kb.registers.models import Entry
+from kb.registers.schemas import holder_name
+from kb.search.changes import ANNOTATION, ITEM, NOTE, REGISTER
 from kb.search.interface import SearchDocument
 
 BATCH = 200
@@ -63,6 +65,22 @@ def _annotation(annotation: Annotation) -> SearchDocument:
     )  # fmt: skip
 
 
+def _entry(entry: Entry) -> SearchDocument:
+    item = entry.item
+    holders = (
+        holder_name(entry.holder, entry.holder_name),
+        holder_name(entry.new_holder, entry.new_holder_name),
+    )
+    said = [entry.remark, entry.location, entry.contact, entry.vault_ref, *holders]
+    return SearchDocument(
+        id=document_id(REGISTER, entry.id), type=REGISTER, handover=entry.handover_id,
+        scopes=(f"h:{entry.handover_id}",), kind=entry.kind, title=entry.name,
+        body="\n".join(text for text in said if text), modules=(item.module.title,) if item else (),
+        items=(item.id,) if item else (), author=entry.holder.email if entry.holder else None,
+        importance=entry.importance, language=entry.language, updated_at=entry.updated_at,
+    )  # fmt: skip
+
+
 def load(session: Session, kind: str, ids: list[str]) -> list[SearchDocument]:
     """The documents of those of the named things that exist and are to be found."""
     if kind == NOTE:
@@ -77,6 +95,17 @@ def load(session: Session, kind: str, ids: list[str]) -> list[SearchDocument]:
             select(Item).where(Item.id.in_(ids)).options(joinedload(Item.module), joinedload(Item.owner))
         )
         return [_item(item) for item in items]
+    if kind == REGISTER:
+        entries = session.scalars(
+            select(Entry)
+            .where(Entry.id.in_(ids))
+            .options(
+                joinedload(Entry.holder),
+                joinedload(Entry.new_holder),
+                joinedload(Entry.item).joinedload(Item.module),
+            )
+        )
+        return [_entry(entry) for entry in entries]
     remarks = session.scalars(
         select(Annotation)
         .join(Annotation.note)
@@ -92,13 +121,15 @@ def load(session: Session, kind: str, ids: list[str]) -> list[SearchDocument]:
 
 def affected(session: Session, touched: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """What must be indexed again: the things themselves and those that repeat something of them."""
-    found: dict[str, dict[str, None]] = {NOTE: {}, ITEM: {}, ANNOTATION: {}}
+    found: dict[str, dict[str, None]] = {NOTE: {}, ITEM: {}, ANNOTATION: {}, REGISTER: {}}
     for kind, object_id in touched:
         found[kind][object_id] = None
     items = list(found[ITEM])
     for start in range(0, len(items), BATCH):
         linked = select(note_items.c.note_id).where(note_items.c.item_id.in_(items[start : start + BATCH]))
         found[NOTE].update(dict.fromkeys(session.scalars(linked)))
+        entries = select(Entry.id).where(Entry.item_id.in_(items[start : start + BATCH]))
+        found[REGISTER].update(dict.fromkeys(session.scalars(entries)))
     notes = list(found[NOTE])
     for start in range(0, len(notes), BATCH):
         remarks = select(Annotation.id).where(Annotation.note_id.in_(notes[start : start + BATCH]))
@@ -112,6 +143,8 @@ def all_versions(session: Session) -> Iterator[tuple[str, datetime]]:
         yield document_id(NOTE, note_id), at
     for item_id, at in session.execute(select(Item.id, Item.updated_at)):
         yield document_id(ITEM, item_id), at
+    for entry_id, at in session.execute(select(Entry.id, Entry.updated_at)):
+        yield document_id(REGISTER, entry_id), at
     remarks = (
         select(Annotation.id, Annotation.updated_at).join(Annotation.note).where(Note.deleted_at.is_(None))
     )

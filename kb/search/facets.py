@@ -20,9 +20,14 @@ _WORDS = {
     "kind": {
         "procedure": mark("Procedure"), "pitfall": mark("Pitfall"), "case": mark("Case"),
         "comment": mark("Comment"), "question": mark("Question"), "correction": mark("Correction"),
-        "highlight": mark("Highlight"),
+        "highlight": mark("Highlight"), "account": mark("Account"), "domain": mark("Domain"),
+        "vendor": mark("Vendor"), "filing": mark("Filing"), "customer": mark("Customer"),
+        "document": mark("Document"), "equipment": mark("Equipment"),
     },
-    "type": {"note": mark("Note"), "item": mark("Checklist item"), "annotation": mark("Annotation")},
+    "type": {
+        "note": mark("Note"), "item": mark("Checklist item"), "annotation": mark("Annotation"),
+        "register": mark("Register entry"),
+    },
     "importance": {
         "critical": mark("Critical"), "high": mark("High"), "normal": mark("Normal"), "low": mark("Low"),
     },

@@ -31,7 +31,8 @@ from kb.notes.models import Note, Rendering, note_items
 from kb.notes.queries import visible_notes
 from kb.notes.rendering import RENDERER_VERSION
 from kb.people.models import User
-from kb.search.changes import ANNOTATION, ITEM, NOTE
+from kb.registers.models import Entry
+from kb.search.changes import ANNOTATION, ITEM, NOTE, REGISTER
 from kb.search.documents import document_id
 from kb.search.interface import Filters, Hit, Results
 from kb.search.query import Clause, FieldTerm, Query, Sequence
@@ -54,6 +55,11 @@ def _linked(*conditions: Condition) -> Condition:
     """The note is linked to an item of which this holds."""
     items = select(note_items.c.item_id).join(Item, Item.id == note_items.c.item_id).join(Item.module)
     return exists(items.where(note_items.c.note_id == Note.id, *conditions).correlate(Note))
+
+
+def _belongs(condition: Condition) -> Condition:
+    """The register entry belongs to an item in such a module."""
+    return Entry.item_id.in_(select(Item.id).join(Item.module).where(condition))
 
 
 def _people(value: str) -> Select[Any]:
@@ -100,6 +106,16 @@ FILTERS: dict[str, dict[str, Callable[[str], Condition]]] = {
         "tag": _nothing,
         "author": lambda value: Annotation.author_id.in_(_people(value)),
     },
+    REGISTER: {
+        "type": _is(REGISTER),
+        "kind": lambda value: Entry.kind == value,
+        "tag": _nothing,
+        "handover": lambda value: Entry.handover_id == value,
+        "importance": lambda value: Entry.importance == value,
+        "author": lambda value: Entry.holder_id.in_(_people(value)),
+        "item": lambda value: Entry.item_id == value,
+        "module": lambda value: _belongs(Module.title == value),
+    },
 }  # fmt: skip
 TYPED: dict[str, dict[str, Callable[[str], Condition]]] = {
     NOTE: FILTERS[NOTE] | {
@@ -115,6 +131,10 @@ TYPED: dict[str, dict[str, Callable[[str], Condition]]] = {
         "module": lambda value: _linked(Module.title.icontains(value, autoescape=True)),
         "author": lambda value: Annotation.author_id.in_(_people_like(value)),
     },
+    REGISTER: FILTERS[REGISTER] | {
+        "module": lambda value: _belongs(Module.title.icontains(value, autoescape=True)),
+        "author": lambda value: Entry.holder_id.in_(_people_like(value)),
+    },
 }  # fmt: skip
 
 
@@ -127,6 +147,11 @@ def _notes(identity: Identity) -> Rows:
 def _items(identity: Identity) -> Rows:
     readable = Item.handover_id.in_(identity.handovers_as())
     return select(literal(ITEM).label("type"), Item.id, Item.updated_at).where(readable)
+
+
+def _entries(identity: Identity) -> Rows:
+    readable = Entry.handover_id.in_(identity.handovers_as())
+    return select(literal(REGISTER).label("type"), Entry.id, Entry.updated_at).where(readable)
 
 
 def _annotations(identity: Identity) -> Rows:
@@ -148,12 +173,28 @@ def _holds(kind: str, title: bool, pattern: str) -> Condition:
         return or_(Note.title.ilike(pattern), *within)
     if kind == ITEM:
         return or_(Item.title.ilike(pattern), *(() if title else (Item.guidance.ilike(pattern),)))
+    if kind == REGISTER:
+        return or_(Entry.name.ilike(pattern), *(() if title else _said_of_entry(pattern)))
     if title:
         return false()
     replacement = func.coalesce(Annotation.replacement, "").ilike(pattern)
     return or_(
         Annotation.body.ilike(pattern), Annotation.quote.ilike(pattern), replacement, _replies(pattern)
     )
+
+
+def _said_of_entry(pattern: str) -> tuple[Condition, ...]:
+    columns = (
+        Entry.remark,
+        Entry.location,
+        Entry.contact,
+        Entry.vault_ref,
+        Entry.holder_name,
+        Entry.new_holder_name,
+    )
+    people = select(User.id).where(User.name.ilike(pattern))
+    held = (Entry.holder_id.in_(people), Entry.new_holder_id.in_(people))
+    return (*(column.ilike(pattern) for column in columns), *held)
 
 
 def _clause(kind: str, clause: Clause) -> Condition:
@@ -174,6 +215,14 @@ def _fields(kind: str, fields: tuple[FieldTerm, ...]) -> list[Condition]:
     return conditions
 
 
+_KINDS: dict[str, tuple[Callable[[Identity], Rows], Any]] = {
+    NOTE: (_notes, Note.updated_at),
+    ITEM: (_items, Item.updated_at),
+    ANNOTATION: (_annotations, Annotation.updated_at),
+    REGISTER: (_entries, Entry.updated_at),
+}
+
+
 def search_database(
     session: Session, identity: Identity, query: Query, filters: Filters, limit: int, offset: int
 ) -> Results:
@@ -182,12 +231,11 @@ def search_database(
         return Results(0, (), {})
     clauses = (*query.wanted[:MOST_WORDS], *query.unwanted)
     parts = []
-    moments = {NOTE: Note.updated_at, ITEM: Item.updated_at, ANNOTATION: Annotation.updated_at}
-    for kind, rows in ((NOTE, _notes), (ITEM, _items), (ANNOTATION, _annotations)):
+    for kind, (rows, moment) in _KINDS.items():
         conditions = [_clause(kind, clause) for clause in clauses] + _fields(kind, query.fields)
         conditions += [FILTERS[kind][name](value) for name, value in filters.active().items()]
         if filters.updated_after:
-            conditions.append(moments[kind] >= filters.updated_after)
+            conditions.append(moment >= filters.updated_after)
         parts.append(rows(identity).where(*conditions))
     found = union_all(*parts).subquery()
     total = session.scalar(select(func.count()).select_from(found)) or 0

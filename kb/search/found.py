@@ -13,11 +13,11 @@ from kb.access.identity import Identity
 from kb.markdown import Heading
 from kb.notes.queries import body_of
 from kb.notes.rendering import rendered
-from kb.search.changes import ANNOTATION, ITEM, NOTE
+from kb.search.changes import ANNOTATION, ITEM, NOTE, REGISTER
 from kb.search.interface import Hit
 from kb.search.marking import mark
 from kb.search.query import Query
-from kb.search.rows import item_rows, note_rows, remark_rows, replies_to
+from kb.search.rows import entry_rows, item_rows, note_rows, remark_rows, replies_to
 from kb.search.snippets import snippet
 
 
@@ -49,10 +49,10 @@ class Found:
 def show(session: Session, identity: Identity, hits: Iterable[Hit], query: Query) -> list[Found]:
     """Load the hits in their order; what the caller may not read, or what is gone, is left out."""
     order = list(hits)
-    ids: dict[str, list[str]] = {NOTE: [], ITEM: [], ANNOTATION: []}
+    ids: dict[str, list[str]] = {NOTE: [], ITEM: [], ANNOTATION: [], REGISTER: []}
     for hit in order:
         ids[hit.type].append(hit.id.partition(":")[2])
-    rows = {NOTE: note_rows, ITEM: item_rows, ANNOTATION: remark_rows}
+    rows = {NOTE: note_rows, ITEM: item_rows, ANNOTATION: remark_rows, REGISTER: entry_rows}
     loaded = {f"{kind}:{row.id}": row for kind in rows for row in rows[kind](session, identity, ids[kind])}
     replies = replies_to(session, [row.id for name, row in loaded.items() if name.startswith(ANNOTATION)])
     found = []
@@ -64,6 +64,8 @@ def show(session: Session, identity: Identity, hits: Iterable[Hit], query: Query
             found.append(_note(session, row, hit, query))
         elif hit.type == ITEM:
             found.append(_item(row, hit, query))
+        elif hit.type == REGISTER:
+            found.append(_entry(row, hit, query))
         else:
             found.append(_remark(row, replies.get(row.id, ()), hit, query))
     return found
@@ -91,6 +93,16 @@ def _item(row: Any, hit: Hit, query: Query) -> Found:
         url=f"/items/{row.id}", section=row.module, snippet=snippet(row.guidance, (), query).html,
         score=round(hit.score, 4), handover_id=row.handover_id, handover_title=row.handover_title,
         updated_at=row.updated_at, importance=row.importance, state=row.state, author=row.owner,
+    )  # fmt: skip
+
+
+def _entry(row: Any, hit: Hit, query: Query) -> Found:
+    said = (row.remark, row.location, row.contact, row.vault_ref, row.new_holder)
+    return Found(
+        type=REGISTER, id=row.id, note_id=None, title=row.title, title_html=mark(row.title, query),
+        url=f"/register/{row.id}", section=None, snippet=snippet("\n".join(filter(None, said)), (), query).html,
+        score=round(hit.score, 4), handover_id=row.handover_id, handover_title=row.handover_title,
+        updated_at=row.updated_at, kind=row.kind, importance=row.importance, state=row.state, author=row.holder,
     )  # fmt: skip
 
 

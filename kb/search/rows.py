@@ -1,4 +1,4 @@
-"""What a list of results shows of notes, items and remarks, under the caller's rights.
+"""What a list of results shows of notes, items, entries and remarks, under the caller's rights.
 
 Twenty hits are shown at every key pressed: one statement for each type, made once, of columns and not of objects.
 """
@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from kb.access.identity import Identity
 from kb.annotations.models import Annotation, Reply
@@ -20,6 +20,7 @@ from kb.notes.models import Note, Rendering
 from kb.notes.queries import VISIBLE, reader_values
 from kb.notes.rendering import key_of
 from kb.people.models import User
+from kb.registers.models import Entry
 
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _PLACE = (Handover.id.label("handover_id"), Handover.title.label("handover_title"))
@@ -42,6 +43,18 @@ _ITEMS = (
     .join(Module, Module.id == Item.module_id)
     .outerjoin(User, User.id == Item.owner_id)
     .where(Item.id.in_(_IDS), Item.handover_id.concat("").in_(bindparam("member_of", expanding=True)))
+)  # fmt: skip
+_NEXT = aliased(User)
+_ENTRIES = (
+    select(
+        Entry.id, Entry.name.label("title"), Entry.kind, Entry.remark, Entry.location, Entry.contact, Entry.vault_ref,
+        Entry.importance, Entry.state, Entry.updated_at, func.coalesce(User.name, Entry.holder_name).label("holder"),
+        func.coalesce(_NEXT.name, Entry.new_holder_name).label("new_holder"), *_PLACE,
+    )
+    .join(Handover, Handover.id == Entry.handover_id)
+    .outerjoin(User, User.id == Entry.holder_id)
+    .outerjoin(_NEXT, _NEXT.id == Entry.new_holder_id)
+    .where(Entry.id.in_(_IDS), Entry.handover_id.concat("").in_(bindparam("member_of", expanding=True)))
 )  # fmt: skip
 _REMARKS = (
     select(
@@ -67,6 +80,12 @@ def item_rows(session: Session, identity: Identity, ids: list[str]) -> Sequence[
     """Those of the items that may be read."""
     asked = {"ids": ids, "member_of": list(identity.handovers_as())}
     return session.execute(_ITEMS, asked).all() if ids else ()
+
+
+def entry_rows(session: Session, identity: Identity, ids: list[str]) -> Sequence[Any]:
+    """Those of the register entries that may be read."""
+    asked = {"ids": ids, "member_of": list(identity.handovers_as())}
+    return session.execute(_ENTRIES, asked).all() if ids else ()
 
 
 def remark_rows(session: Session, identity: Identity, ids: list[str]) -> Sequence[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.search.analysis import fold_value
-from kb.search.changes import ITEM, NOTE
+from kb.search.changes import ITEM, NOTE, REGISTER
 from kb.search.fallback import search_database
 from kb.search.found import Found, show
 from kb.search.interface import Filters, Hit, IndexUnavailable
@@ -21,7 +21,7 @@ from kb.search.offers import Suggestion, people, recent, tags
 from kb.search.pinyin import split
 from kb.search.query import Query
 from kb.search.reading import View
-from kb.search.rows import item_rows, note_rows
+from kb.search.rows import entry_rows, item_rows, note_rows
 from kb.search.service import scopes_of, unfinished
 from kb.search.sounding import begins_so, first_characters
 from kb.search.spelling import suggest as correction
@@ -36,6 +36,7 @@ MOST_BEGINNINGS = 4  # characters such a title may begin with, the most frequent
 MOST_ALIKE = 2  # headings with the same words
 BEGINS = 1.0  # what a title is worth that begins as typed
 HEADING = "heading"
+_FOLDERS = {NOTE: "notes", ITEM: "items", REGISTER: "register"}
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _titles(
     session: Session, identity: Identity, hits: _Hits, folded: str
 ) -> tuple[list[Suggestion], list[Suggestion]]:
     """The things themselves, and the headings where those are what fits; of the same heading only few."""
-    rows = {NOTE: note_rows, ITEM: item_rows}
+    rows = {NOTE: note_rows, ITEM: item_rows, REGISTER: entry_rows}
     ids = {kind: [hit.id.partition(":")[2] for hit in hits.titles if hit.type == kind] for kind in rows}
     loaded = {f"{kind}:{row.id}": row for kind in rows for row in rows[kind](session, identity, ids[kind])}
     words = folded.split()
@@ -156,8 +157,7 @@ def _title(row: Any, kind: str, words: list[str]) -> Suggestion:
         for heading in row.outline or ():
             if all(word in fold_value(heading["text"]) for word in words):
                 return Suggestion(heading["text"], f"/notes/{row.id}#{heading['anchor']}", HEADING, row.title)
-    url = f"/items/{row.id}" if kind == ITEM else f"/notes/{row.id}"
-    return Suggestion(row.title, url, kind, row.handover_title)
+    return Suggestion(row.title, f"/{_FOLDERS[kind]}/{row.id}", kind, row.handover_title)
 
 
 def _passage(one: Found) -> Suggestion:

@@ -10,8 +10,9 @@ from kb.annotations.models import Annotation
 from kb.checklists.models import Item
 from kb.notes.models import Note
 from kb.notes.queries import visible_notes
+from kb.registers.models import Entry
 from kb.search import changes
-from kb.search.changes import ANNOTATION, ITEM, NOTE
+from kb.search.changes import ANNOTATION, ITEM, NOTE, REGISTER
 from kb.search.documents import document_id
 from kb.search.interface import IndexUnavailable
 from kb.search.reading import View
@@ -30,10 +31,16 @@ def hidden(session: Session, identity: Identity, view: View) -> frozenset[str]:
         return frozenset()
     if len(rows) > MOST_WAITING:
         raise IndexUnavailable("too many changes wait to be indexed")
-    touched = {kind: {row.object_id for row in rows if row.type == kind} for kind in (NOTE, ITEM, ANNOTATION)}
+    touched = {
+        kind: {row.object_id for row in rows if row.type == kind}
+        for kind in (NOTE, ITEM, ANNOTATION, REGISTER)
+    }
     readable = visible_notes(identity).with_only_columns(Note.id)
     gone = touched[NOTE] - set(session.scalars(readable.where(Note.id.in_(touched[NOTE]))))
     items = select(Item.id).where(Item.id.in_(touched[ITEM]), Item.handover_id.in_(identity.handovers_as()))
+    entries = select(Entry.id).where(
+        Entry.id.in_(touched[REGISTER]), Entry.handover_id.in_(identity.handovers_as())
+    )
     remarks = touched[ANNOTATION] | set(
         session.scalars(select(Annotation.id).where(Annotation.note_id.in_(gone)))
     )
@@ -41,5 +48,6 @@ def hidden(session: Session, identity: Identity, view: View) -> frozenset[str]:
     return frozenset(
         [document_id(NOTE, one) for one in gone]
         + [document_id(ITEM, one) for one in touched[ITEM] - set(session.scalars(items))]
+        + [document_id(REGISTER, one) for one in touched[REGISTER] - set(session.scalars(entries))]
         + [document_id(ANNOTATION, one) for one in remarks - set(session.scalars(seen))]
     )

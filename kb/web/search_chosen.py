@@ -14,7 +14,7 @@ from kb.handovers.models import Handover
 from kb.search.fields import UPDATED
 from kb.search.language import TypedField
 from kb.search.typed_filters import Asked, without
-from kb.web.search_links import FILTERS, MARKS, Links
+from kb.web.search_links import ENTRIES, FILTERS, MARKS, Links
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,10 @@ def _value(asked: Asked, one: TypedField, name: str) -> str:
 
 
 def _shown(name: str, value: str) -> str:
-    """Kinds of notes and of remarks are one filter with two names."""
-    return "mark" if name == "kind" and value in MARKS else name
+    """Kinds of notes, of remarks and of register entries are one filter with three names."""
+    if name != "kind":
+        return name
+    return "mark" if value in MARKS else "entry" if value in ENTRIES else name
 
 
 def _label(session: Session, identity: Identity, asked: Asked, name: str, value: str) -> str | None:

@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 
 from kb.annotations.models import AnnotationKind
 from kb.i18n import _
+from kb.registers.models import EntryKind
 from kb.search.interface import FACETS, PERIODS, first_day
 from kb.search.typed_filters import Asked, without
 
@@ -17,6 +18,7 @@ FILTERS = (*FACETS, "item", "updated_after")
 MOST_ENTRIES = 30  # of one facet; the rest is reached by typing
 ALWAYS_IN_SIGHT = 6
 MARKS = frozenset(AnnotationKind)
+ENTRIES = frozenset(EntryKind)
 _PLACE = ("offset", "at")  # where in the list one is: left out whenever the list becomes another
 
 
@@ -122,11 +124,13 @@ def untyped(asked: Asked, name: str | None = None) -> str:
 
 
 def _parted(name: str, entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
-    """Kinds of notes and kinds of remarks are one filter, and two lists for the eye."""
+    """Kinds of notes, of remarks and of register entries are one filter, and three lists for the eye."""
     if name != "kind":
         return [(name, entries)]
     marks = [entry for entry in entries if entry.value in MARKS]
-    return [(name, [entry for entry in entries if entry.value not in MARKS]), ("mark", marks)]
+    kept = [entry for entry in entries if entry.value in ENTRIES]
+    notes = [entry for entry in entries if entry.value not in MARKS | ENTRIES]
+    return [(name, notes), ("mark", marks), ("entry", kept)]
 
 
 def periods(links: Links, changed: Mapping[date, int]) -> list[Entry]:

@@ -17,7 +17,7 @@ from kb.handovers.queries import my_handovers
 from kb.i18n import current_locale
 from kb.notes.models import Note
 from kb.notes.queries import visible_notes
-from kb.search.changes import ANNOTATION, NOTE
+from kb.search.changes import ANNOTATION, NOTE, REGISTER
 from kb.search.found import Found
 from kb.search.gaps.services import SEARCHERS
 from kb.search.gaps.texts import read
@@ -32,7 +32,7 @@ from kb.web.search_chosen import chosen_filters
 from kb.web.search_links import Links, facet_groups, periods, untyped
 
 ASKED = 3  # handovers offered when nothing was found
-_OF_KINDS = (NOTE, ANNOTATION)  # the types that are of a kind
+_OF_KINDS = (NOTE, ANNOTATION, REGISTER)  # the types that are of a kind
 
 
 @dataclass(frozen=True, slots=True)
