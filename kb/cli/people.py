@@ -91,11 +91,11 @@ def listed(json_wanted: bool) -> None:
 @click.argument("email")
 def deactivate(email: str) -> None:
     """End an account; what the person wrote stays."""
-    from kb.notes.ownership import end_account
+    from kb.offboarding.ending import end_account_and_pass_on
 
     with opened(settings_of_command()) as database, database.transaction() as session:
         _known(session, email)
-        _user, passed = end_account(session, email, by=None)
+        _user, passed = end_account_and_pass_on(session, email, by=None)
     say(_("The account %(email)s is deactivated.") % {"email": email.strip().lower()})
     for one in passed:
         say(one.said())

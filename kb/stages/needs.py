@@ -15,6 +15,7 @@ from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import people_in
 from kb.i18n import _
 from kb.notes.coverage import Coverage, coverage_of
+from kb.offboarding.queries import gate_is_clear
 from kb.registers.queries import still_naming
 from kb.rehearsals.models import Meeting, MeetingKind
 
@@ -123,6 +124,10 @@ def _to_close(now: Situation) -> list[Need]:
         Need(
             "names", _("Nothing in the register names the leaver any more."),
             not still_naming(now.session, now.handover.id), "/register",
+        ),
+        Need(
+            "gate", _("Nothing is left without somebody who answers for it."),
+            gate_is_clear(now.session, now.handover), "/leaving",
         ),
     ]  # fmt: skip
 

@@ -19,7 +19,9 @@ from kb.gate.state import services_of
 from kb.handovers.queries import every_handover
 from kb.handovers.services import join_as_administrator
 from kb.i18n import _, current_locale
-from kb.notes.ownership import end_account, passed_on_just_now
+from kb.notes.ownership import passed_on_just_now
+from kb.offboarding.ending import end_account_and_pass_on
+from kb.offboarding.queries import still_in_name
 from kb.people.models import User
 from kb.people.queries import all_users, token_counts, tokens_of, user_by_email
 from kb.people.schemas import new_user, suggested_password, token_days
@@ -84,6 +86,8 @@ def _person(request: Asked, session: Session, user: User, **context: Any) -> Res
         "errors": [],
         "token": "",
         "password": "",
+        "owns": still_in_name(session, user.id) if user.is_active else {},
+        "end_problem": "",
         **context,
     }
     return page(request, "admin/person.html", **shown)
@@ -95,14 +99,23 @@ def person_page(request: Asked, session: NamedDependency[Session], email: FromPa
     return _person(request, session, _known(session, email))
 
 
-@post("/admin/users/{email:str}/deactivate", guards=MANAGE, sync_to_thread=True, status_code=303)
-def end(request: Asked, session: NamedDependency[Session], email: FromPath[str]) -> Response[Any]:
-    """End an account; not one's own, or nobody might be left to manage."""
+@post(
+    "/admin/users/{email:str}/deactivate", guards=MANAGE, dependencies=FORM, sync_to_thread=True, status_code=303
+)  # fmt: skip
+def end(
+    request: Asked, session: NamedDependency[Session], email: FromPath[str], form: NamedDependency[Form]
+) -> Response[Any]:
+    """End an account; not one's own, or nobody might be left to manage. What is in its name is asked about first."""
     reader = reader_of(request)
     user = _known(session, email)
     if user.id == reader.user_id:
         raise Conflict(_("You cannot deactivate your own account. Another administrator can."))
-    end_account(session, user.email, by=reader)
+    if still_in_name(session, user.id) and not form.get("all_the_same"):
+        problem = _(
+            "Something is still in this person's name. Have it handed over first, or say that you end it now."
+        )
+        return _person(request, session, user, status=409, end_problem=problem)
+    end_account_and_pass_on(session, user.email, by=reader)
     return go(request, "/admin", flash="deactivated")
 
 

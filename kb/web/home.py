@@ -23,6 +23,7 @@ from kb.notes.drafts import my_unsaved
 from kb.notes.freshness import due_of, freshness
 from kb.notes.queries import changed_lately, my_drafts
 from kb.notes.tallies import tallies, unwritten
+from kb.offboarding.queries import offered_to
 from kb.pagination import count_rows
 from kb.web import handover_views as views
 from kb.web.draft_offers import offer_to
@@ -49,6 +50,7 @@ def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> 
         items_more=count_rows(session, waiting) - MOST_NEEDS if len(items) > MOST_NEEDS else 0,
         questions=list(session.scalars(questions_to(identity).limit(MOST_NEEDS))),
         due=_due(session, identity, day),
+        offers=list(session.scalars(offered_to(identity.user_id, identity.handovers_as()).limit(MOST_NEEDS))),
         unsaved=[(draft, offer_to(identity, draft)) for draft in my_unsaved(session, identity, MOST_NEEDS)],
         drafts=list(session.scalars(my_drafts(identity).limit(MOST_NEEDS))),
         recent=list(session.scalars(changed_lately(identity).limit(MOST_RECENT))),

@@ -115,7 +115,7 @@ def test_an_account_that_ends_passes_its_notes_on_everywhere(shop: Shop):
     other = shop.change(second)
     notes = [write(shop, "trainer"), write(shop, "trainer", handover=other)]
     shop["admin"].get("/admin")
-    answer = shop["admin"].send("/admin/users/trainer@example.com/deactivate")
+    answer = shop["admin"].send("/admin/users/trainer@example.com/deactivate", {"all_the_same": "1"})
     assert answer.status_code == 303
     assert owners(shop, *notes) == ["successor", "viewer"]
     assert {event.handover_id for event in events(shop)} == {shop.handover, other}
