@@ -111,7 +111,7 @@ def _notes(
         .where(Annotation.kind == AnnotationKind.QUESTION, Annotation.state == AnnotationState.OPEN)
         .group_by(Annotation.note_id)
     )
-    questions = Counter({note_id: count for note_id, count in session.execute(asked)})
+    questions = Counter({row[0]: row[1] for row in session.execute(asked)})
     rows = session.execute(
         select(Note.id, Note.title, Note.importance, Note.status)
         .where(Note.handover_id == handover_id, Note.owner_id == person.id, Note.deleted_at.is_(None))
