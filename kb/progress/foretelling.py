@@ -26,6 +26,15 @@ _LEADS_TO = {
     Slot.DATA: mark("Nobody would find the files and figures it needs."),
     Slot.KEY_POINTS: mark("It would be done, but not what matters about it."),
 }
+# The same where nothing at all is written and only the leaver knows.
+_LOST_WITHOUT = {
+    Slot.ACCESS: mark(
+        "Nobody could get in: only %(name)s knows the accounts and permissions, and nothing is written."
+    ),
+    Slot.STEPS: mark("Nobody could do it: nothing is written, and only %(name)s has ever done it."),
+    Slot.CONTACTS: mark("Nobody would know whom to call: only %(name)s does, and nothing is written."),
+    Slot.DATA: mark("Nobody would find the files and figures: only %(name)s knows where they lie."),
+}
 _STILL_NAMED = {
     EntryKind.ACCOUNT: mark("Only %(name)s can sign in; nobody else has been let in."),
     EntryKind.DOMAIN: mark("It is still in the name of %(name)s, and so are the registrar's messages."),
@@ -78,7 +87,8 @@ def _why(one: BoardItem, leaver: str) -> str:
     name = {"name": leaver}
     if not coverage.covered and not coverage.filled:
         if standing.alone:
-            return _("Nobody could do it: nothing is written, and only %(name)s has ever done it.") % name
+            worst = next((slot for slot in _LOST_WITHOUT if slot in coverage.missing), Slot.STEPS)
+            return _(_LOST_WITHOUT[worst]) % name
         return _("Nothing is written; whoever takes it over would have to go by hearsay.")
     for slot, leads_to in _LEADS_TO.items():
         if slot in coverage.missing:
@@ -102,6 +112,8 @@ def _why(one: BoardItem, leaver: str) -> str:
 def _when(one: BoardItem, board: Board) -> list[str]:
     """When it will be felt: the next time it comes round, or that it comes round after the last day only."""
     round_, item = one.standing.round, one.item
+    if item.rhythm == Rhythm.DAILY and not item.next_on and board.days_left >= 0:
+        return [_("It is done every day: it would be felt tomorrow.")]
     if round_.next_on and (not round_.gone or board.days_left < 0):
         return [_("Next time: %(day)s.") % {"day": day_words(round_.next_on, board.today)}]
     if not one.standing.asks_rehearsal:

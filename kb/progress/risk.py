@@ -101,7 +101,11 @@ def _reasons(one: Standing, leaver: str) -> list[str]:
     if one.alone:
         said.append(_("Only %(name)s knows it.") % {"name": leaver})
     if one.asks_rehearsal:
-        said.append(_("It will not come round again before the last day, and nobody has rehearsed it."))
+        said.append(
+            _("It will not come round again before the last day, and nobody has rehearsed it.")
+            if one.round.next_on
+            else _("Nobody can say when it comes round again, and nobody has rehearsed it.")
+        )
     if one.overdue:
         overdue = ngettext("It was due %(num)s day ago.", "It was due %(num)s days ago.", one.overdue)
         said.append(overdue % {"num": one.overdue})
