@@ -16,6 +16,9 @@ PAGES = {
     "/handovers/{handover}/members": MEMBERS,
     "/handovers/{handover}/completion/notes": MEMBERS,
     "/handovers/{handover}/completion/tags": MEMBERS,
+    "/handovers/{handover}/stage": MEMBERS,
+    "/handovers/{handover}/announcement": MEMBERS,
+    "/handovers/{handover}/leaving": MEMBERS,
     "/items/{item}": MEMBERS,
     "/handovers/{handover}/edit": ("manager",),
     "/handovers/{handover}/items/new": ("leaver", "manager"),
@@ -24,6 +27,8 @@ PAGES = {
 DEEDS = {
     "/handovers/{handover}/edit": ("manager",),
     "/handovers/{handover}/stage": ("manager",),
+    "/handovers/{handover}/announcement": ("manager",),
+    "/handovers/{handover}/leaving": ("leaver", "manager"),
     "/handovers/{handover}/members": ("manager",),
     "/handovers/{handover}/members/notes": ("manager",),
     "/handovers/{handover}/items": ("leaver", "manager"),
@@ -77,7 +82,7 @@ def test_nobody_is_led_to_sign_in_and_back(shop: Shop):
 
 def test_pages_offer_only_what_the_role_may(shop: Shop):
     manager, viewer = (shop[name].get(f"/handovers/{shop.handover}").text for name in ("manager", "viewer"))
-    for offered in ("/edit", "/items/new", "/notes/new?", "/stage"):
+    for offered in ("/edit", "/items/new", "/notes/new?", "/leaving"):
         assert f"/handovers/{shop.handover}{offered}" in manager
         assert f"/handovers/{shop.handover}{offered}" not in viewer
     assert f"/items/{shop.item}/state" in shop["successor"].get(f"/items/{shop.item}").text
@@ -92,7 +97,7 @@ def test_lists_hold_only_ones_own(shop: Shop):
 
 
 def test_the_address_of_a_refused_form_leads_back_to_its_page(shop: Shop):
-    for path in ("/items/{item}/state", "/handovers/{handover}/stage", "/handovers/{handover}/items"):
+    for path in ("/items/{item}/state", "/handovers/{handover}/items"):
         answer = shop["viewer"].get(address(shop, path))
         assert answer.status_code == 303
         assert shop["viewer"].get(answer.headers["location"].partition("#")[0]).status_code == 200
