@@ -20,12 +20,14 @@ from kb.api import (
     register,
     search,
     sessions_held,
+    slots,
 )
 
 _MODULES = (
     people,
     handovers,
     items,
+    slots,
     coverage,
     notes,
     checking,
@@ -34,6 +36,7 @@ _MODULES = (
     register,
     sessions_held,
     practice,
+    signoff,
     search,
     gaps,
     glossary,

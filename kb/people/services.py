@@ -132,6 +132,14 @@ def change_password(
     record(session, actor_id=user.id, action="user.password_changed", object_type="user", object_id=user.id)
 
 
+def confirm_password(session: Session, identity: Identity, password: str, *, address: str) -> None:
+    """Raise Invalid unless it is the person's own password, TooMany after repeated failures."""
+    _slow_down(session, _subject("account", identity.email), _subject("address", address))
+    user = session.get(User, identity.user_id)
+    if user is None or not verify_password(user.password_hash, password):
+        raise Invalid.field("password", _("This is not your password."))
+
+
 def deactivate(session: Session, email: str, *, by: Identity | None) -> User:
     """End an account: sessions and tokens stop at once, what the person wrote stays."""
     user = _managed(session, email, by)

@@ -199,6 +199,8 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
         "deactivated": (gettext("The account is deactivated."), "ok"),
         "rebuilding": (gettext("The index is being rebuilt. Searching goes on meanwhile."), "ok"),
         "password-changed": (gettext("Your password is changed. Other browsers were signed out."), "ok"),
+        "signed": (gettext("Your signature is recorded."), "ok"),
+        "begun-anew": (gettext("Another sign-off has begun."), "ok"),
         "token-ended": (gettext("The token is ended."), "ok"),
         "joined": (gettext("You are a manager of this handover now. It was recorded."), "ok"),
     }

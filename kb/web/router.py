@@ -29,6 +29,7 @@ from kb.web import (
     search,
     sessions,
     signing_in_again,
+    signoff,
     stages,
 )
 from kb.web import annotations as remarks
@@ -45,6 +46,7 @@ _MODULES = (
     handovers,
     board,
     stages,
+    signoff,
     leaving,
     items,
     notes,

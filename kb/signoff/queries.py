@@ -1,0 +1,82 @@
+"""Reading sign-offs: the one that runs, the one that holds, the ones before it."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import Select, case, null, select
+from sqlalchemy.orm import Session, selectinload
+
+from kb.errors import NotFound
+from kb.i18n import _
+from kb.signoff.models import Signoff, SignoffState
+
+Signed = dict[str, tuple[int, str]]  # note id -> revision and SHA-256 of its body, as signed
+
+
+def signoffs_of(handover_id: str) -> Select[Signoff]:
+    """A handover's sign-offs with their signatures, newest first."""
+    return (
+        select(Signoff)
+        .where(Signoff.handover_id == handover_id)
+        .options(selectinload(Signoff.signatures))
+        .order_by(Signoff.number.desc())
+    )
+
+
+def newest(session: Session, handover_id: str) -> Signoff | None:
+    """The sign-off that is signed now or was signed last; None before the first signature."""
+    return session.scalar(signoffs_of(handover_id).limit(1))
+
+
+def latest_signed(session: Session, handover_id: str) -> Signoff | None:
+    """The sign-off all three have signed and none has superseded."""
+    return session.scalar(signoffs_of(handover_id).where(Signoff.state == SignoffState.SIGNED).limit(1))
+
+
+def superseded(session: Session, handover_id: str) -> list[Signoff]:
+    """Those that were signed by all once, oldest first."""
+    found = signoffs_of(handover_id).where(
+        Signoff.state == SignoffState.SUPERSEDED, Signoff.certificate.is_not(None)
+    )
+    return list(reversed(session.scalars(found).all()))
+
+
+def with_certificate(session: Session, handover_id: str, number: int | None = None) -> Signoff:
+    """The signed sign-off, or the one of that number; raises NotFound where there is no certificate."""
+    wanted = signoffs_of(handover_id).where(Signoff.certificate.is_not(None))
+    wanted = (
+        wanted.where(Signoff.state == SignoffState.SIGNED)
+        if number is None
+        else wanted.where(Signoff.number == number)
+    )
+    found = session.scalar(wanted.limit(1))
+    if found is None:
+        raise NotFound(
+            _("There is no certificate yet: it is made when leaver, successor and manager have signed.")
+        )
+    return found
+
+
+# A manifest never changes once it is signed, and every page of a note asks: what was read of one is kept.
+MOST_KEPT = 200
+_kept: dict[str, tuple[str, Signed]] = {}  # handover id -> the sign-off and its notes
+
+
+def signed_revisions(session: Session, handover_id: str) -> Signed:
+    """The notes of the sign-off that holds; empty where nothing is signed. One statement, small the second time."""
+    known, notes = _kept.get(handover_id, ("", {}))
+    row = session.execute(
+        select(Signoff.id, case((Signoff.id == known, null()), else_=Signoff.manifest).label("manifest"))
+        .where(Signoff.handover_id == handover_id, Signoff.state == SignoffState.SIGNED)
+        .order_by(Signoff.number.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return {}
+    if row.manifest is not None:
+        notes = {note["id"]: (note["revision"], note["sha256"]) for note in json.loads(row.manifest)["notes"]}
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[handover_id] = (row.id, notes)
+    return notes

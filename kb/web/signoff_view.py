@@ -1,0 +1,91 @@
+"""What the page of the sign-off shows, and what is typed into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kb.access.identity import Facts, Identity
+from kb.access.roles import Role
+from kb.errors import FieldError
+from kb.handovers.models import Handover
+from kb.handovers.queries import people_in
+from kb.i18n import _
+from kb.progress.requirements import Requirement
+from kb.signoff.certificate import SIGNING_ROLES, summary_of
+from kb.signoff.edited import since_signing
+from kb.signoff.manifest import handed_over
+from kb.signoff.requirements import naming
+from kb.signoff.roles import may_sign_as
+from kb.signoff.standing import Standing, standing
+from kb.web.forms import Form
+
+FIELD = "reservation-"  # and the item's id
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Reservations as typed: why each item is open, and others, one a line."""
+
+    by_item: Mapping[str, str]
+    general: tuple[str, ...]
+
+    def sentences(self, blocking: Iterable[Requirement]) -> list[str]:
+        """As they are signed, each item's under its title."""
+        own = [
+            naming(one.title, self.by_item[one.item_id]) for one in blocking if self.by_item.get(one.item_id)
+        ]
+        return [*own, *self.general]
+
+
+def typed_reservations(form: Form) -> Typed:
+    """Read the fields of the form."""
+    texts = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+    by_item = {name.removeprefix(FIELD): text for name, text in texts.items() if name.startswith(FIELD)}
+    lines = texts.get("reservations", "").splitlines()
+    return Typed(by_item, tuple(line.strip() for line in lines if line.strip()))
+
+
+def without_reason(typed: Typed, blocking: Iterable[Requirement]) -> list[FieldError]:
+    """Where something open is named by nothing: each under its own field. A general reservation names all."""
+    if typed.general or not any(typed.by_item.values()):
+        return []  # signing itself refuses where nothing is said at all
+    text = _("Say why it is open, or finish it first.")
+    return [FieldError(FIELD + one.item_id, text) for one in blocking if not typed.by_item.get(one.item_id)]
+
+
+def signoff_facts(session: Session, identity: Identity, handover: Handover) -> dict[str, Any]:
+    """Everything the template shows."""
+    now = standing(session, handover)
+    sections = now.manifest or handed_over(session, handover) | {"exceptions": []}
+    signed = json.loads(now.signed.manifest) if now.signed else None
+    mine = may_sign_as(identity, handover, now.current) if people_in(handover, Role.SUCCESSOR) else []
+    return {
+        "handover": handover,
+        "facts": Facts(handover.id),
+        "now": now,
+        "parties": _parties(handover, now, mine),
+        "mine": mine,
+        "summary": summary_of(sections),
+        "since": since_signing(session, handover.id, signed) if signed else None,
+        "cancelled": handover.stage == "cancelled",
+        "no_successor": not people_in(handover, Role.SUCCESSOR),
+    }
+
+
+def _parties(handover: Handover, now: Standing, mine: list[Role]) -> list[dict[str, Any]]:
+    """The three roles in their order: who holds each, who signed, whether it is the reader's turn."""
+    by_role = {one.role: one for one in now.signatures}
+    return [
+        {
+            "role": role,
+            "people": [user.name for user in people_in(handover, Role(role))],
+            "signature": by_role.get(role),
+            "yours": role in mine,
+        }
+        for role in SIGNING_ROLES
+    ]
