@@ -21,7 +21,7 @@ async def body_of(
 ) -> Any:
     """The body's known fields by the structure `shape`, or a list of them; raises Malformed or Invalid.
 
-    `creating`: null says the same as leaving a field out. `optional`: no body at all is an empty one.
+    `creating`: null says the same as leaving a field out. `optional`: no body at all, or null, is an empty one.
     """
     raw = await request.body()
     if not raw and optional:
@@ -32,6 +32,8 @@ async def body_of(
         sent = msgspec.json.decode(raw)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Malformed(_("The body is not valid JSON in UTF-8.")) from None
+    if sent is None and optional:
+        return {}
     return _list(sent, shape) if get_origin(shape) is list else _fields(sent, shape, creating)
 
 

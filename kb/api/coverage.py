@@ -32,7 +32,8 @@ def _risk_json(risk: Risk) -> RiskAnswer:
     return RiskAnswer(level=risk.level, reasons=list(risk.reasons))
 
 
-def _slot_json(slot: SlotCoverage) -> SlotAnswer:
+def slot_json(slot: SlotCoverage) -> SlotAnswer:
+    """A slot as it is answered, here and where it is marked."""
     return SlotAnswer(
         slot=slot.slot, state=slot.state, note=slot.note_id, heading=slot.heading, reason=slot.reason
     )
@@ -47,7 +48,7 @@ def _item_json(one: BoardItem) -> ItemCoverageAnswer:
         module=item.module.title,
         importance=Importance(item.importance),
         state=ItemState(item.state),
-        slots=[_slot_json(slot) for slot in evidence.coverage.slots],
+        slots=[slot_json(slot) for slot in evidence.coverage.slots],
         notes=evidence.coverage.notes,
         practice=PracticeAnswer(
             required=practice.required_level,

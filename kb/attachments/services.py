@@ -21,6 +21,7 @@ from kb.db import LOCK_ATTACHMENTS, lock_until_commit
 from kb.errors import Invalid
 from kb.i18n import _
 from kb.ids import new_long_id
+from kb.notes.covering import attachments_changed
 from kb.notes.models import Note
 from kb.notes.queries import note_facts
 
@@ -31,7 +32,9 @@ def attach(
     """Keep a file that has arrived as an attachment of a note."""
     facts = note_facts(session, note_id)
     require(identity, Permission.NOTE_EDIT, facts)
-    return _keep(session, identity, storage, (str(facts.handover_id), note_id), incoming, name)
+    made = _keep(session, identity, storage, (str(facts.handover_id), note_id), incoming, name)
+    attachments_changed(session, note_id)
+    return made
 
 
 def attach_ahead(
@@ -51,6 +54,7 @@ def adopt(session: Session, identity: Identity, note: Note) -> None:
         for attachment in session.scalars(waiting.where(*own)):
             attachment.note_id = note.id
         session.flush()
+        attachments_changed(session, note.id)
 
 
 def remove_attachment(session: Session, identity: Identity, attachment_id: str) -> str | None:
@@ -61,6 +65,9 @@ def remove_attachment(session: Session, identity: Identity, attachment_id: str) 
     note_id = attachment.note_id
     session.delete(attachment)
     _record(session, identity, "attachment.deleted", attachment)
+    session.flush()
+    if note_id is not None:
+        attachments_changed(session, note_id)
     return note_id
 
 

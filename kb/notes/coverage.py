@@ -17,7 +17,8 @@ from kb.checklists.queries import get_item, item_facts, items_of
 from kb.checklists.services import change_item
 from kb.errors import Conflict
 from kb.i18n import _
-from kb.notes.filling import Filling, SlotCoverage, SlotState, filling_of, is_accepted
+from kb.notes.filling import Filling, SlotCoverage, SlotState, filling_of, filling_of_item, is_accepted
+from kb.notes.slots import watch_no_more, watch_slots
 from kb.validation import Checker
 
 __all__ = ["Coverage", "ItemCoverage", "SlotCoverage", "SlotState"]
@@ -110,7 +111,7 @@ def coverage_of(session: Session, handover_id: str) -> Coverage:
 def coverage_of_item(session: Session, item_id: str) -> ItemCoverage:
     """Coverage of one item; raises NotFound."""
     item = get_item(session, item_id)
-    (one,) = _cover([item], filling_of(session, [item.handover_id]))
+    (one,) = _cover([item], filling_of_item(session, item_id))
     return one
 
 
@@ -147,7 +148,13 @@ def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping
                 object_id=item_id, handover_id=one.item.handover_id, reason=reason,
             )  # fmt: skip
     fields = {key: value for key, value in data.items() if key != "override_reason"}
-    return change_item(session, identity, item_id, fields)
+    before = get_item(session, item_id).state
+    item = change_item(session, identity, item_id, fields)
+    if item.state != before and item.state == ItemState.ACCEPTED:
+        watch_slots(session, item)
+    elif item.state != before and before == ItemState.ACCEPTED:
+        watch_no_more(session, item_id)
+    return item
 
 
 def _blocked(one: ItemCoverage) -> Conflict:

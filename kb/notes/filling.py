@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from kb.checklists.models import Item, ItemState, Slot
@@ -91,19 +91,28 @@ class Filling:
 
 def filling_of(session: Session, handover_ids: Iterable[str]) -> Filling:
     """What fills the slots of several handovers, in two statements."""
-    ids = list(handover_ids)
+    return _filling(session, Item.handover_id.in_(list(handover_ids)))
+
+
+def filling_of_item(session: Session, item_id: str) -> Filling:
+    """The same for one item."""
+    return _filling(session, Item.id == item_id)
+
+
+def _filling(session: Session, which: ColumnElement[bool]) -> Filling:
     published = and_(Note.status == NoteStatus.PUBLISHED, Note.deleted_at.is_(None))
     covers = (
         select(note_items.c.item_id, Note.id, Note.title, Note.revision, Note.covers)
         .join(Note, Note.id == note_items.c.note_id)
-        .where(Note.handover_id.in_(ids), published)
+        .join(Item, Item.id == note_items.c.item_id)
+        .where(which, published)
         .order_by(Note.updated_at.desc(), Note.id)
     )
     marks = (
         select(*SlotMark.__table__.c, Note.id.label("live"), Note.title, Note.revision)
         .join(Item, Item.id == SlotMark.item_id)
         .outerjoin(Note, and_(Note.id == SlotMark.note_id, published))
-        .where(Item.handover_id.in_(ids))
+        .where(which)
     )
     return Filling(session.execute(covers), session.execute(marks))
 

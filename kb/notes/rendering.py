@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -20,14 +21,16 @@ from sqlalchemy.orm import Session
 from kb.checklists.models import Slot
 from kb.markdown import Heading, Rendered, render
 from kb.markdown.bounds import MAX_SOURCE
+from kb.notes.fillers import is_filler
 from kb.notes.former import formerly_called
 from kb.notes.guarding import look_ahead
 from kb.notes.kinds import WHOLE_NOTE, slot_of_heading
 from kb.notes.models import Kind, Note, Rendering
+from kb.notes.sections import names_attachment, own_texts
 from kb.notes.titles import title_key
 
-# Raise it when the renderer changes: what was kept under another version is not used again.
-RENDERER_VERSION = "2"
+# Raise it when the renderer or what counts as written changes: what was kept under another version is not used again.
+RENDERER_VERSION = "3"
 _PLACE = "/wiki/"
 _PREPARED = "kb.rendered"  # among what a session carries along
 # One big text at a time: several together would take the processor from everybody.
@@ -143,33 +146,31 @@ class Covered:
     anchor: str | None
 
 
-def covered_slots(kind: Kind, made: Rendered) -> list[Covered]:
+def covered_slots(kind: Kind, made: Rendered, *, has_attachment: bool = False) -> list[Covered]:
     """Which slots a note fills: known headings with text under them, and what its kind stands for.
 
-    Headings are no text: what a new note opens with fills nothing.
+    Headings are no text, and neither are fillers: what a new note opens with fills nothing, nor does "n/a".
     """
+    has_attachment = has_attachment or names_attachment(made)
+    lead, *under = (not is_filler(text, has_attachment=has_attachment) for text in own_texts(made))
     starts = [heading.start for heading in made.outline]
-    ends = [*starts[1:], len(made.text)][: len(starts)]
-    written = [0]  # how many of the headings before have text of their own
-    for heading, end in zip(made.outline, ends, strict=True):
-        own = made.text[heading.start + len(heading.text) : end]
-        written.append(written[-1] + bool(own.strip()))
+    written = [0, *accumulate(under)]  # how many of the headings before have text of their own
     found: dict[Slot, Covered] = {}
     for number, heading in enumerate(made.outline):
         slot = slot_of_heading(heading.text)
         if slot and slot not in found and written[bisect_left(starts, heading.end)] > written[number]:
             found[slot] = Covered(slot, heading.text, heading.anchor)
     whole = WHOLE_NOTE.get(kind)
-    if whole and whole not in found and (written[-1] or made.text[: min(starts, default=None)].strip()):
+    if whole and whole not in found and (lead or written[-1]):
         found[whole] = Covered(whole, None, None)
     return list(found.values())
 
 
-def covers(kind: Kind, made: Rendered) -> list[dict[str, Any]]:
+def covers(kind: Kind, made: Rendered, *, has_attachment: bool = False) -> list[dict[str, Any]]:
     """The same as a note keeps it."""
     return [
         {"slot": str(found.slot), "heading": found.heading, "anchor": found.anchor}
-        for found in covered_slots(kind, made)
+        for found in covered_slots(kind, made, has_attachment=has_attachment)
     ]
 
 

@@ -18,14 +18,16 @@ from kb.errors import BaseNeeded, Conflict, Invalid
 from kb.handovers.models import Handover
 from kb.handovers.queries import member_by_email
 from kb.i18n import _
+from kb.notes.covering import keep_covers
 from kb.notes.freshness import after_save, first_check_by
 from kb.notes.guarding import WORDS, Finding, guard, record_accepted, words_of
 from kb.notes.merge import Merge
 from kb.notes.merging import merge_onto
-from kb.notes.models import Kind, Note, NoteLink, Revision
+from kb.notes.models import Note, NoteLink, Revision
 from kb.notes.queries import get_note, note_facts
-from kb.notes.rendering import body_hash, covers, keep_rendering, link_keys
+from kb.notes.rendering import body_hash, keep_rendering, link_keys
 from kb.notes.schemas import Saying, note_fields, saying_of
+from kb.notes.staleness import carry_marks
 from kb.notes.titles import title_key
 from kb.validation import Checker
 
@@ -73,7 +75,7 @@ def save_note(
     if base != note.revision:
         raise _stale(session, note, base, fields)
     secrets = _guard(session, fields, saying, {name: getattr(note, name) for name in WORDS})
-    before = _snapshot(note)
+    before, text = _snapshot(note), (note.body, note.body_sha256)
     _change(session, note, fields)
     if _snapshot(note) == before:
         return note, False
@@ -81,7 +83,7 @@ def save_note(
     note.updated_at = now()
     after_save(note, identity, before, _snapshot(note), minor=saying.minor)
     note.title_key, note.body_sha256 = title_key(note.title), body_hash(note.body)
-    _derive(session, note)
+    carry_marks(session, note, text, minor=saying.minor, attached=_derive(session, note))
     _keep_revision(session, note, identity, saying, proposed_by)
     _record(session, identity, "note.saved", note, revision=note.revision)
     record_accepted(session, identity, secrets, "note", note.id, note.handover_id)
@@ -156,10 +158,10 @@ def _keep_revision(
     )
 
 
-def _derive(session: Session, note: Note) -> None:
-    """What follows from the body: its rendering, the slots it fills, the notes it links to."""
+def _derive(session: Session, note: Note) -> bool:
+    """What follows from the body: its rendering, the slots it fills, the notes it links to; whether it has files."""
     made = keep_rendering(session, note.body, note.body_sha256)
-    note.covers = covers(Kind(note.kind), made)
+    attached = keep_covers(session, note, made)
     wanted = link_keys(made)
     present = {
         link.target_key: link for link in session.scalars(select(NoteLink).where(NoteLink.note_id == note.id))
@@ -169,6 +171,7 @@ def _derive(session: Session, note: Note) -> None:
     for key in sorted(wanted - present.keys()):
         session.add(NoteLink(note_id=note.id, target_key=key))
     session.flush()
+    return attached
 
 
 def _stale(session: Session, note: Note, base: int, fields: dict[str, Any]) -> Conflict:

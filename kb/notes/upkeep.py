@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
 from kb.db import Database
-from kb.notes.models import Kind, Note, Rendering
-from kb.notes.rendering import covers, keep_rendering, key_of, prepare
+from kb.notes.covering import keep_covers
+from kb.notes.models import Note, Rendering
+from kb.notes.rendering import keep_rendering, key_of, prepare
 
 AT_ONCE = 10  # notes in one short transaction that writes
 
@@ -46,6 +47,5 @@ def _keep(session: Session, found: Lacking) -> None:
         sha256, body = read[note.id]
         made = keep_rendering(session, body, sha256)
         # Whoever saved it meanwhile kept its rendering, too.
-        fresh = covers(Kind(note.kind), made)
-        if note.body_sha256 == sha256 and note.covers != fresh:
-            note.covers = fresh
+        if note.body_sha256 == sha256:
+            keep_covers(session, note, made)
