@@ -20,6 +20,8 @@ from kb.api import (
     register,
     search,
     sessions_held,
+    signoff,
+    signoff,
     slots,
 )
 
