@@ -21,7 +21,6 @@ from kb.api import (
     search,
     sessions_held,
     signoff,
-    signoff,
     slots,
 )
 
