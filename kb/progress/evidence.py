@@ -12,10 +12,12 @@ from sqlalchemy import CompoundSelect, Select, func, select, union
 from sqlalchemy.orm import Session
 
 from kb.annotations.models import Annotation, AnnotationKind, AnnotationState
-from kb.checklists.models import Item
+from kb.checklists.models import Item, ItemState
 from kb.notes.coverage import Coverage, ItemCoverage, coverages
 from kb.notes.freshness import Freshness, freshness
 from kb.notes.models import Note, NoteStatus, Revision, SlotMark, note_items
+from kb.progress.rhythm import Round
+from kb.progress.rhythm import asks_rehearsal as asked_for
 from kb.rehearsals.models import Meeting, MeetingItem, MeetingKind, Outcome, PracticeRun
 from kb.rehearsals.queries import PracticeStanding, practice_of, rehearsed_items
 
@@ -105,6 +107,13 @@ def _shown(session: Session, handover_ids: list[str]) -> Iterable[Any]:
         .where(Meeting.handover_id.in_(handover_ids), Meeting.kind == MeetingKind.DEMONSTRATION)
         .where(Meeting.minutes != "", MeetingItem.agreed.is_(False))
     )
+
+
+def asks_rehearsal(session: Session, item: Item, round_: Round, today: date, last_day: date) -> bool:
+    """Whether an item is to be shown or recorded while there is time: it will not come round again, nobody has yet."""
+    if not asked_for(round_, today, last_day) or item.state == ItemState.ACCEPTED:
+        return False
+    return item.id not in rehearsed_in(session, [item.handover_id])
 
 
 def rehearsed_in(session: Session, handover_ids: list[str]) -> set[str]:

@@ -31,6 +31,9 @@ from kb.notes.models import Note
 from kb.notes.queries import notes_in
 from kb.notes.tallies import tallies
 from kb.pagination import count_rows
+from kb.progress.board import board_of
+from kb.progress.foretelling import foretell
+from kb.registers.queries import still_naming
 from kb.search.gaps.queries import count_gaps
 from kb.stages.needs import next_stage
 from kb.stages.working_days import working_days
@@ -54,7 +57,7 @@ from kb.web.sessions import reader_of
 
 RECENT_NOTES = 12
 MOST_DUE = 200
-URGENT = 6
+URGENT, TOLD = 4, 3
 
 
 @get("/handovers", guards=[signed_in], sync_to_thread=True)
@@ -129,25 +132,31 @@ def show(
     fresh: FromQuery[str | None] = None,
 ) -> Response[str]:
     """What would go wrong, what is covered, the latest notes."""
-    handover = get_handover(session, handover_id)
-    coverage = coverage_of(session, handover_id)
     may_write = views.may_write_in(reader_of(request), handover_id)
-    grid: dict[str, Any] = {
-        "modules": views.module_rows(coverage, may_write=may_write, opened=module),
-        "slots": views.used_slots(coverage),
-    }
     if is_fragment(request):
-        opened = [row for row in grid["modules"] if row["id"] == module]
-        return page(request, "handovers/_rows.html", handover=handover, modules=opened, slots=grid["slots"])
+        grid = _grid(coverage_of(session, handover_id), may_write, module)
+        grid["modules"] = [row for row in grid["modules"] if row["id"] == module]
+        return page(request, "handovers/_rows.html", handover=get_handover(session, handover_id), **grid)
     day = today(services_of(request).settings.time_zone)
+    board = board_of(session, handover_id, day)
+    handover, coverage = board.handover, board.coverage
+    told = foretell(board, still_naming(session, handover_id))
+    uncovered = [one.evidence.coverage for one in board.by_risk() if not one.evidence.coverage.covered]
     return page(
-        request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write, **grid,
-        next_stage=next_stage(Stage(handover.stage)),
-        urgent=views.gaps(coverage.most_urgent()[:URGENT], day, may_write=may_write),
-        **_head(handover, coverage, days_left(handover.last_day, day)),
+        request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write,
+        next_stage=next_stage(Stage(handover.stage)), told=told[:TOLD], told_more=max(len(told) - TOLD, 0),
+        urgent=views.gaps(uncovered[:URGENT], day, may_write=may_write),
+        **_grid(coverage, may_write, module), **_head(handover, coverage, days_left(handover.last_day, day)),
         **_notes(request, session, handover_id, module, day if fresh == "due" else None),
         **_freshness(session, handover_id, day),
     )  # fmt: skip
+
+
+def _grid(coverage: Coverage, may_write: bool, opened: str | None) -> dict[str, Any]:
+    return {
+        "modules": views.module_rows(coverage, may_write=may_write, opened=opened),
+        "slots": views.used_slots(coverage),
+    }
 
 
 def _head(handover: Handover, coverage: Coverage, days: int) -> dict[str, Any]:

@@ -25,6 +25,9 @@ from kb.notes.coverage import coverage_of_item
 from kb.notes.models import Kind
 from kb.notes.queries import notes_about
 from kb.notes.unlinking import delete_item, linked_notes
+from kb.progress.evidence import asks_rehearsal
+from kb.progress.rhythm import round_of
+from kb.registers.queries import entries_about
 from kb.rehearsals.accepting import patch_item
 from kb.web import handover_views as views
 from kb.web.formats import days_left
@@ -32,10 +35,22 @@ from kb.web.forms import Form, lists, read_form
 from kb.web.found_words import with_marks, words_of
 from kb.web.handover_forms import problems
 from kb.web.pages import go, page
+from kb.web.practice_view import panel
 from kb.web.sessions import reader_of
 
 FORM = {"form": Provide(read_form)}
-FIELDS = ("module", "title", "guidance", "importance", "due", "owner", "slots", "rhythm")
+FIELDS = (
+    "module",
+    "title",
+    "guidance",
+    "importance",
+    "due",
+    "owner",
+    "slots",
+    "rhythm",
+    "next_on",
+    "practice",
+)
 
 
 @get("/items/{item_id:str}", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
@@ -57,14 +72,19 @@ def _item_page(
     kinds = list(dict.fromkeys([*item.kinds, *map(str, Kind)]))
     day = today(services_of(request).settings.time_zone)
     words = words_of(request.query_params)
+    handover = get_handover(session, item.handover_id)
+    round_ = round_of(item.rhythm, item.next_on, day, handover.last_day)
     return page(
         request, "items/item.html", status=status, item=item, guidance=with_marks(item.guidance, words),
-        title=with_marks(item.title, words), handover=get_handover(session, item.handover_id),
-        facts=Facts(item.handover_id), slots=views.slot_rows(one, may_write=may_write), covered=one.covered,
+        title=with_marks(item.title, words), handover=handover, round=round_,
+        rehearse=asks_rehearsal(session, item, round_, day, handover.last_day), facts=Facts(item.handover_id),
+        slots=views.slot_rows(one, may_write=may_write), covered=one.covered,
         notes=list(session.scalars(notes_about(identity, item_id))), may_write=may_write,
+        entries=list(session.scalars(entries_about(item_id))),
         kinds=[(kind, views.write_address(item.handover_id, kind, item=item.id)) for kind in kinds],
         days=days_left(item.due, day) if item.due else None, values={"state": item.state, **(form or {})},
-        conflict=conflict, missing=[str(slot) for slot in one.missing], **problems(errors),
+        conflict=conflict, missing=[str(slot) for slot in one.missing],
+        practice=panel(session, identity, item.handover_id, item_id), **problems(errors),
     )  # fmt: skip
 
 
@@ -175,14 +195,18 @@ def create(
 
 def _sent(form: Form) -> dict[str, Any]:
     """The fields of the form, the slots as a list; the state has a form of its own."""
-    return {name: value for name, value in lists(form, "slots").items() if name in FIELDS}
+    sent = {name: value for name, value in lists(form, "slots").items() if name in FIELDS}
+    level, runs = form.get("practice", ""), form.get("practice_runs") or 1
+    return sent | {"practice": {"level": level, "runs": runs} if level else None}
 
 
 def _values(item: Item) -> dict[str, Any]:
     return {
         "module": item.module.title, "title": item.title, "guidance": item.guidance, "importance": item.importance,
         "due": item.due, "owner": item.owner.email if item.owner else "", "rhythm": item.rhythm or "",
+        "next_on": item.next_on,
         "slots": [slot.slot for slot in item.slots],
+        "practice": {"level": item.required_level, "runs": item.required_runs} if item.required_level else None,
     }  # fmt: skip
 
 
