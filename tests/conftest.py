@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.config import Settings, read_settings
 from kb.db import Database
-from tests.support import databases, postgres, run_folder, server, statements
+from tests.support import databases, passwords, postgres, run_folder, server, statements
 from tests.support.browser import Watch, running_chromium
 from tests.support.run_folder import Missing
 from tests.support.server import Server
@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("KB_")]:
         del os.environ[name]  # whoever starts the tests may have settings of their own
     statements.keep()
+    passwords.cheaper()
     if not hasattr(config, "workerinput"):
         run_folder.begin()
 
