@@ -28,6 +28,7 @@ from kb.notes.queries import get_note
 from kb.notes.rendering import prepare
 from kb.notes.schemas import base_revision
 from kb.notes.services import create_note
+from kb.rehearsals.becoming import became
 from kb.web.conflict import clashing, resolving
 from kb.web.draft_offers import brought_back, saved
 from kb.web.editor import (
@@ -57,7 +58,7 @@ def new_note(request: Asked, session: NamedDependency[Session], handover_id: Fro
     """An editor with the headings of the kind asked for."""
     handover = get_handover(session, handover_id)
     items = items_among(session, handover_id, request.query_params.getall("item", [])[:1])
-    values, slots = of_address(request, handover, items[0] if items else None)
+    values, slots = of_address(request, session, handover, items[0] if items else None)
     values = brought_back(request, session, handover_id, None, values)
     return editor_page(request, session, Editor(handover, None, values, slots))
 
@@ -98,6 +99,7 @@ def write_note(
         handover = get_handover(session, handover_id)
         return editor_page(request, session, refused(replace(editor, handover=handover), why), status=422)
     adopt(session, reader_of(request), note)
+    became(session, reader_of(request), note, values.get("draft_place"))
     drop_saved(session, reader_of(request), values.get("draft_place"), values.get("draft_version"))
     return saved(request, form, go(request, f"/notes/{note.id}", flash=saved_flash(note)))
 

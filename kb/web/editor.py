@@ -20,6 +20,7 @@ from kb.i18n import LOCALE_NAMES, LOCALES
 from kb.notes.kinds import HEADINGS, starting_body
 from kb.notes.models import Kind, Note, NoteStatus
 from kb.notes.rendering import as_saved, covered_slots, rendered, with_links
+from kb.rehearsals.becoming import beginning
 from kb.web.draft_offers import desk_of
 from kb.web.forms import Form, lists
 from kb.web.guarding import warned, words_stored
@@ -88,7 +89,7 @@ def of_note(note: Note) -> dict[str, Any]:
 
 
 def of_address(
-    request: Asked, handover: Handover, item: Item | None
+    request: Asked, session: Session, handover: Handover, item: Item | None
 ) -> tuple[dict[str, Any], tuple[Slot, ...]]:
     """A new note's fields as its address asks for them; what is unknown there is left at its usual value."""
     query = request.query_params
@@ -101,6 +102,10 @@ def of_address(
         "language": handover.language, "status": str(NoteStatus.DRAFT), "owner": reader_of(request).email,
         "items": [item.id] if item else [],
     }  # fmt: skip
+    out_of = beginning(session, handover.id, query.get("out_of", ""), kind, handover.language)
+    if out_of:  # a problem met in practice or in a demonstration
+        begun = {"title": out_of.title, "body": out_of.body, "draft_place": out_of.place}
+        values |= begun | {"items": list(out_of.items)}
     return values, slots
 
 

@@ -100,7 +100,12 @@ def labels() -> dict[str, str]:
         "members": _("People"), "module": _("Module"), "guidance": _("What to write down"),
         "importance": _("Importance"), "due": _("Due"), "owner": _("Owner"), "slots": _("What must be captured"),
         "former": _("The notes of"), "rhythm": _("How often"), "state": _("State"),
-        "override_reason": _("Why it is accepted all the same"),
+        "override_reason": _("Why it is accepted all the same"), "practice": _("Practice asked for"),
+        "kind": _("Kind"), "held_at": _("When"), "attendees": _("Who was there"), "minutes": _("Minutes"),
+        "agenda": _("Agenda"), "problem": _("What went wrong"), "recording": _("Where the recording lies"),
+        "agreed": _("What was agreed"), "items": _("What it is about"), "level": _("How far alone"),
+        "outcome": _("How it went"), "feedback": _("Feedback"), "fix": _("What helped"),
+        "successor": _("Who practised"), "next_on": _("Next on"),
     }  # fmt: skip
 
 
