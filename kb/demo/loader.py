@@ -15,6 +15,7 @@ from kb.clock import now, today
 from kb.demo.calendar import Calendar
 from kb.demo.extras import tell_files, tell_unsaved
 from kb.demo.progress import load_progress
+from kb.demo.register import load_registers
 from kb.demo.remarks import Remarks
 from kb.demo.searching import tell_searches
 from kb.demo.stories import HandoverStory, Person, cast, handovers
@@ -43,6 +44,7 @@ def load_demo(session: Session, zone: str, storage: Storage, password: str = PAS
     for story in handovers():
         _tell(session, calendar, people, story, today(zone), storage)
     tell_words(session, calendar, people)
+    load_registers(session, zone, today(zone))
     load_progress(session, zone, today(zone))
     return True
 
