@@ -15,6 +15,7 @@ from kb.cli.people import token, user
 from kb.cli.schema_commands import db
 from kb.cli.searching import search
 from kb.cli.serve import serve
+from kb.cli.verifying import verify
 from kb.i18n import mark
 
 HELP = mark("Handover notes that stay searchable after the person who wrote them has left.")
@@ -36,5 +37,5 @@ def test(arguments: tuple[str, ...]) -> int:
     return subprocess.call([sys.executable, "-m", "kb", "test", *arguments])
 
 
-for command in (demo, serve, test, db, user, token, search, index, import_):
+for command in (demo, serve, test, db, user, token, search, index, import_, verify):
     root.add_command(command)

@@ -17,8 +17,8 @@ from kb.notes.models import Note, NoteStatus
 from kb.people.models import User
 from kb.signoff.register_facts import register_facts
 from kb.signoff.rehearsal_facts import meeting_facts, practice_facts
+from kb.signoff.summary import MANIFEST, VERSION
 
-FORMAT, VERSION = "kb-signoff-manifest", 1
 # What is handed over; the rest of a manifest says when and how it was fixed.
 SECTIONS = ("handover", "members", "items", "notes", "attachments", "register", "meetings", "practice_runs")
 Facts = dict[str, Any]
@@ -44,7 +44,7 @@ def manifest_of(
 ) -> Facts:
     """The whole manifest: what is handed over, and what was still open and why it was signed all the same."""
     return {
-        "format": FORMAT, "version": VERSION, "number": number, "fixed_at": at.isoformat(), "time_zone": zone,
+        "format": MANIFEST, "version": VERSION, "number": number, "fixed_at": at.isoformat(), "time_zone": zone,
         "exceptions": list(exceptions), **sections,
     }  # fmt: skip
 

@@ -8,8 +8,8 @@ from kb.errors import Conflict, NotAllowed
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import people_in
 from kb.i18n import _
-from kb.signoff.certificate import SIGNING_ROLES
 from kb.signoff.models import Signoff, SignoffState
+from kb.signoff.summary import SIGNING_ROLES
 
 # Who leaves and who witnesses it.
 APART = {Role.LEAVER: Role.MANAGER, Role.MANAGER: Role.LEAVER}

@@ -10,7 +10,7 @@ from kb.access.roles import Role
 from kb.i18n import _
 from kb.notes.fillers import is_filler
 from kb.notes.guarding import guard
-from kb.signoff.certificate import SIGNING_ROLES
+from kb.signoff.summary import SIGNING_ROLES
 from kb.validation import Checker
 
 MOST_RESERVATIONS = 200

@@ -22,13 +22,14 @@ from kb.handovers.stage_changes import set_stage
 from kb.i18n import _
 from kb.progress.requirements import open_requirements
 from kb.signoff.canonical import canonical, sha256_of
-from kb.signoff.certificate import SIGNING_ROLES, certificate_of
+from kb.signoff.certificate import certificate_of
 from kb.signoff.manifest import handed_over, manifest_of
 from kb.signoff.models import Signature, Signoff, SignoffState
 from kb.signoff.queries import latest_signed, newest
 from kb.signoff.requirements import blocking_json, exceptions_of, not_named
 from kb.signoff.roles import role_to_sign
 from kb.signoff.schemas import signing
+from kb.signoff.summary import SIGNING_ROLES
 
 # A second sign-off, while questions are answered already, does not turn the stage back.
 _BEFORE_SIGNING = (Stage.PREPARING, Stage.CAPTURING, Stage.TRANSFERRING)

@@ -16,12 +16,12 @@ from kb.handovers.models import Handover
 from kb.handovers.queries import people_in
 from kb.i18n import _
 from kb.progress.requirements import Requirement
-from kb.signoff.certificate import SIGNING_ROLES, summary_of
 from kb.signoff.edited import since_signing
 from kb.signoff.manifest import handed_over
 from kb.signoff.requirements import naming
 from kb.signoff.roles import may_sign_as
 from kb.signoff.standing import Standing, standing
+from kb.signoff.summary import SIGNING_ROLES, summary_of
 from kb.web.forms import Form
 
 FIELD = "reservation-"  # and the item's id
