@@ -68,7 +68,9 @@ def list_handovers(request: Request[Any, Any, Any], session: NamedDependency[Ses
     covered = tallies(session, [handover.id for handover in mine])
     day = today(services_of(request).settings.time_zone)
     cards = [views.card(handover, views.tally_facts(covered[handover.id]), day) for handover in mine]
-    return page(request, "handovers/list.html", handovers=cards)
+    return page(
+        request, "handovers/list.html", handovers=cards, manages=bool(identity.handovers_as(Role.MANAGER))
+    )
 
 
 @get("/handovers/new", guards=[signed_in], sync_to_thread=True)

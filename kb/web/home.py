@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
+from kb.access.roles import Role
 from kb.annotations.queries import questions_to
 from kb.checklists.models import Item
 from kb.clock import today
@@ -46,6 +47,7 @@ def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> 
     return page(
         request, "home/home.html",
         handovers=[views.card(handover, views.tally_facts(covered[handover.id]), day) for handover in mine],
+        manages=bool(identity.handovers_as(Role.MANAGER)),
         items=_lines(identity, items[:MOST_NEEDS], running, day),
         items_more=count_rows(session, waiting) - MOST_NEEDS if len(items) > MOST_NEEDS else 0,
         questions=list(session.scalars(questions_to(identity).limit(MOST_NEEDS))),

@@ -31,10 +31,12 @@ from kb.web import (
     practice,
     register,
     register_entry,
+    radar,
     search,
     sessions,
     signing_in_again,
     signoff,
+    slots,
     stages,
 )
 from kb.web import annotations as remarks
@@ -54,6 +56,7 @@ _MODULES = (
     signoff,
     leaving,
     items,
+    slots,
     register,
     register_entry,
     meetings,
@@ -71,6 +74,7 @@ _MODULES = (
     attachments,
     remarks,
     corrections,
+    radar,
     my_remarks,
     admin,
     help,
