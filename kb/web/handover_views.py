@@ -79,20 +79,6 @@ def slot_address(one: ItemCoverage, slot: SlotCoverage, *, may_write: bool) -> s
     return write_address(one.item.handover_id, kind, item=one.item.id, slot=str(slot.slot))
 
 
-def slot_rows(one: ItemCoverage, *, may_write: bool) -> list[dict[str, Any]]:
-    """An item's slots with their states and addresses."""
-    return [
-        {
-            "slot": str(slot.slot),
-            "state": str(slot.state),
-            "href": slot_address(one, slot, may_write=may_write),
-            "note_title": slot.note_title,
-            "heading": slot.heading,
-        }
-        for slot in one.slots
-    ]
-
-
 def module_rows(coverage: Coverage, *, may_write: bool, opened: str | None) -> list[dict[str, Any]]:
     """The grid: modules with their items, each with the slots it has. Of many, only the opened one has rows."""
     few = len(coverage.items) <= MOST_OPEN

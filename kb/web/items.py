@@ -37,6 +37,7 @@ from kb.web.handover_forms import problems
 from kb.web.pages import go, page
 from kb.web.practice_view import panel
 from kb.web.sessions import reader_of
+from kb.web.slot_view import NOTHING_OPENED, Opened, slots_view
 
 FORM = {"form": Provide(read_form)}
 FIELDS = (
@@ -55,16 +56,20 @@ FIELDS = (
 
 @get("/items/{item_id:str}", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
 def show(
-    request: Request[Any, Any, Any], session: NamedDependency[Session], item_id: FromPath[str]
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    item_id: FromPath[str],
+    slot: FromQuery[str] = "",
 ) -> Response[str]:
-    """An item: what to write down, what is there, how far it is."""
-    return _item_page(request, session, item_id)
+    """An item: what to write down, what is there, how far it is; `slot` is opened to be changed."""
+    return item_page(request, session, item_id, opened=Opened(slot))
 
 
-def _item_page(
+def item_page(
     request: Request[Any, Any, Any], session: Session, item_id: str, *, status: int = 200, form: Form | None = None,
-    conflict: Conflict | None = None, errors: Iterable[FieldError] = (),
+    conflict: Conflict | None = None, errors: Iterable[FieldError] = (), opened: Opened = NOTHING_OPENED,
 ) -> Response[str]:  # fmt: skip
+    """The page of an item, also where one of its forms was refused."""
     identity = reader_of(request)
     one = coverage_of_item(session, item_id)
     item = one.item
@@ -78,7 +83,7 @@ def _item_page(
         request, "items/item.html", status=status, item=item, guidance=with_marks(item.guidance, words),
         title=with_marks(item.title, words), handover=handover, round=round_,
         rehearse=asks_rehearsal(session, item, round_, day, handover.last_day), facts=Facts(item.handover_id),
-        slots=views.slot_rows(one, may_write=may_write), covered=one.covered,
+        slots=slots_view(session, identity, one, may_write=may_write, opened=opened), covered=one.covered,
         notes=list(session.scalars(notes_about(identity, item_id))), may_write=may_write,
         entries=list(session.scalars(entries_about(item_id))),
         kinds=[(kind, views.write_address(item.handover_id, kind, item=item.id)) for kind in kinds],
@@ -103,10 +108,10 @@ def change_state(
         patch_item(session, identity, item_id, sent)
     except Invalid as invalid:
         session.rollback()
-        return _item_page(request, session, item_id, status=422, form=sent, errors=invalid.errors)
+        return item_page(request, session, item_id, status=422, form=sent, errors=invalid.errors)
     except Conflict as conflict:
         session.rollback()
-        return _item_page(request, session, item_id, status=409, form=sent, conflict=conflict)
+        return item_page(request, session, item_id, status=409, form=sent, conflict=conflict)
     return go(request, f"/items/{item_id}", flash="saved")
 
 

@@ -37,6 +37,7 @@ from kb.web import (
     signing_in_again,
     signoff,
     slots,
+    slots,
     stages,
 )
 from kb.web import annotations as remarks
@@ -56,6 +57,7 @@ _MODULES = (
     signoff,
     leaving,
     items,
+    slots,
     slots,
     register,
     register_entry,

@@ -33,6 +33,7 @@ DEEDS = {
     "/handovers/{handover}/members/notes": ("manager",),
     "/handovers/{handover}/items": ("leaver", "manager"),
     "/items/{item}/edit": ("leaver", "manager"),
+    "/items/{item}/slots/steps": ("leaver", "successor", "manager"),
     "/items/{item}/state": ("leaver", "successor", "manager"),
 }
 
