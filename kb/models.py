@@ -8,6 +8,7 @@ from kb.attachments.models import Attachment
 from kb.checklists.models import Item, ItemSlot, Module, TemplateVersion
 from kb.db import Base
 from kb.handovers.models import Handover, Membership, StageChange
+from kb.import_export.models import Job
 from kb.notes.models import Draft, Note, NoteLink, Rendering, Revision, SlotMark, note_items
 from kb.notifications.models import CalendarFeed, Lease, Mail, MailChoice
 from kb.offboarding.models import Transfer
@@ -24,7 +25,7 @@ from kb.signoff.models import Signature, Signoff
 __all__ = [
     "Annotation", "ApiToken", "Attachment", "Base", "CalendarFeed", "Change", "CoverageDay", "Draft",
     "Entry", "EntryStep", "Event", "FailedSignIn", "GlossaryGroup", "GlossaryStamp", "GlossaryWord",
-    "Handover", "Item", "ItemSlot", "Lease", "Mail", "MailChoice", "Meeting", "MeetingItem",
+    "Handover", "Item", "ItemSlot", "Job", "Lease", "Mail", "MailChoice", "Meeting", "MeetingItem",
     "Membership", "Module", "Note", "NoteLink", "PracticeRun", "Rendering", "Reply",
     "RetrospectiveAnswer", "Revision", "Search", "SearchPlace", "SignIn", "Signature", "Signoff",
     "SlotMark", "StageChange", "TemplateProposal", "TemplateVersion", "Transfer", "User", "note_items",

@@ -20,7 +20,9 @@ from kb.errors import FieldError, Invalid
 from kb.handovers.models import Membership
 from kb.handovers.queries import handover_facts
 from kb.i18n import _
+from kb.import_export.bundle import bundle_in
 from kb.import_export.reader import ReadNote, read
+from kb.import_export.rest import Files, Rest
 from kb.import_export.sources import Entry, Remark, Sources, opened
 from kb.notes.bulk import create_notes, in_batches
 from kb.notes.guarding import guard, refusal, words_of
@@ -73,27 +75,36 @@ class _Target:
 
 def bring_in(
     database: Database, identity: Identity, handover_id: str, path: Path, *,
-    dry_run: bool = False, accept_secrets: bool = False, progress: Progress = quiet,
+    dry_run: bool = False, accept_secrets: bool = False, progress: Progress = quiet, files: Files | None = None,
 ) -> Report:  # fmt: skip
     """Import a folder, zip or Markdown file; raises Invalid by file name, and then nothing was written.
 
-    Files that look as if they held secrets are left out unless these are accepted.
+    Files that look as if they held secrets are left out unless these are accepted. An export brings its checklist
+    and register too where the importer may write them, and its attachments where `files` says to where.
     """
     with database.transaction(read_only=True) as session:
         target = replace(_target(session, identity, handover_id), accept_secrets=accept_secrets)
+    bundle = bundle_in(path)
     with opened(path) as sources:
-        if not sources.entries:
+        rest = Rest(bundle, files, target.items, target.members) if bundle else None
+        if rest:
+            rest.only_notes(sources)
+        if not sources.entries and not (bundle and (bundle.items or bundle.register)):
             raise Invalid.field(str(path), _("There is no Markdown file in it."))
         _check(sources, target, progress)
         report = Report(len(sources.entries), (), tuple(sources.skipped), tuple(target.remarks))
-        if dry_run or not sources.entries:
+        if dry_run or not (sources.entries or rest):
             return report
         # Rendering takes longest and belongs to nobody, so it is kept beforehand: the one
         # transaction that writes the notes then holds others up for seconds, not for a minute.
         _render(database, sources, target, progress)
         with database.transaction() as session:
-            notes = create_notes(session, identity, handover_id, _entries(sources, target, progress))
-    return Report(report.files, tuple(notes), report.skipped, report.remarks)
+            if rest:
+                rest.before(session, identity, handover_id)
+            entries = _entries(sources, target, progress, rest)
+            notes = create_notes(session, identity, handover_id, entries) if sources.entries else []
+            remarks = rest.after(session, identity, handover_id, notes) if rest else []
+    return Report(report.files, tuple(notes), report.skipped, (*report.remarks, *remarks))
 
 
 def _target(session: Session, identity: Identity, handover_id: str) -> _Target:
@@ -186,9 +197,12 @@ def _render(database: Database, sources: Sources, target: _Target, progress: Pro
         progress(RENDERING, done, len(sources.entries))
 
 
-def _entries(sources: Sources, target: _Target, progress: Progress) -> Iterator[dict[str, Any]]:
+def _entries(
+    sources: Sources, target: _Target, progress: Progress, rest: Rest | None
+) -> Iterator[dict[str, Any]]:
     for number, entry in enumerate(sources.entries, 1):
-        yield _checked(entry, target)
+        data = _checked(entry, target)
+        yield rest.named(data) if rest else data
         progress(WRITING, number, len(sources.entries))
 
 
@@ -201,6 +215,7 @@ def _input(entry: Entry, note: ReadNote, target: _Target, remarks: list[Remark])
     data = note.fields | {
         "items": _items(entry, note, target, remarks),
         "accept_secrets": target.accept_secrets,
+        "was": note.was,
     }
     if note.author in target.members and target.may_name_authors:
         data["author"] = note.author

@@ -15,6 +15,7 @@ from kb.import_export.front_matter import split
 from kb.import_export.sources import MOST_BYTES, Entry
 from kb.markdown import render
 from kb.notes.models import Kind
+from kb.notes.rendering import body_hash
 from kb.notes.schemas import MOST_TITLE
 from kb.notes.titles import title_key
 
@@ -39,6 +40,7 @@ class ReadNote:
     owner: str | None
     empty: bool = False  # nothing in the file, or front matter alone
     above: int = 0  # lines of the file before its body
+    was: str | None = None  # the id it had where it was exported
 
 
 def read(entry: Entry) -> ReadNote:
@@ -63,15 +65,18 @@ def _note(name: str, found: dict[str, Any], body: str) -> ReadNote:
     fields = {key: found[key] for key in TAKEN if found.get(key) is not None}
     fields.setdefault("kind", str(Kind.PROCEDURE))
     empty = not body.strip()
-    if found.get("title"):
+    if found.get("title") and found.get("sha256") == body_hash(body):  # exported, and not touched since
+        fields["title"] = found["title"]
+    elif found.get("title"):
         fields["title"], body = found["title"], _without_heading(str(found["title"]), body)
     else:
         fields["title"], body = title_of(name, body)
     fields["body"] = body
     fields["language"] = found.get("language") or language_of(f"{fields['title']}\n{body}")
     return ReadNote(
-        fields, _names(found.get("items")), _email(found.get("author")), _email(found.get("owner")), empty
-    )
+        fields, _names(found.get("items")), _email(found.get("author")), _email(found.get("owner")), empty,
+        was=str(found["id"]) if found.get("id") else None,
+    )  # fmt: skip
 
 
 def _without_heading(title: str, body: str) -> str:

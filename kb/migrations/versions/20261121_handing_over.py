@@ -18,6 +18,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
+        "jobs",
+        sa.Column("id", sa.String(length=12), nullable=False),
+        sa.Column("handover_id", sa.String(length=12), nullable=False),
+        sa.Column("user_id", sa.String(length=12), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handovers.id"], name=op.f("fk_jobs_handover_id_handovers"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_jobs_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+    )
+    op.create_table(
         "mail_choices",
         sa.Column("user_id", sa.String(length=12), nullable=False),
         sa.Column("weekly", sa.Boolean(), nullable=False),
