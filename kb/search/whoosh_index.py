@@ -24,6 +24,7 @@ from kb.search.reading import NAME, ReadableIndex
 from kb.search.segment import Segment
 from kb.search.segment_file import EXTENSION
 from kb.search.snapshot import Snapshot
+from kb.search.storage import Storage, position_file
 from kb.search.versions import VERSIONS
 
 LOCK_SECONDS = 5.0
@@ -45,29 +46,6 @@ class _Terms(TEXT):  # type: ignore[misc]
 def _schema() -> Schema:
     fields = {name: _Terms(phrase=True, stored=False) for name in (TEXT_FIELD, TITLE)}
     return Schema(**{ROW: STORED}, **fields)
-
-
-class _Storage(FileStorage):  # type: ignore[misc]
-    """Files that are on the disk, and sealed, before the table of contents names them."""
-
-    position: int | None = None  # what the next table of contents holds
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        folder = Path(self.folder)
-        for path in folder.glob(f"{NAME}_*{EXTENSION}"):
-            if not path.with_name(path.name + integrity.SUFFIX).exists():
-                integrity.seal(path)
-        if self.position is not None:
-            beside = _position_file(folder, newname)
-            beside.write_text(str(self.position), encoding="ascii")
-            integrity.seal(beside)
-        integrity.seal(folder / oldname, under=folder / newname)
-        super().rename_file(oldname, newname, safe)
-        integrity.flush_folder(folder)
-
-
-def _position_file(folder: Path, contents: str) -> Path:
-    return folder / contents.replace(".toc", ".pos")
 
 
 @contextmanager
@@ -95,7 +73,7 @@ class SearchIndex(ReadableIndex):
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / integrity.META).exists():
             raise FileExistsError(folder / integrity.META)
-        _Storage(str(folder)).create_index(_schema(), NAME)
+        Storage(str(folder)).create_index(_schema(), NAME)
         integrity.write_versions(folder, VERSIONS)
         return cls(folder)
 
@@ -142,7 +120,7 @@ class SearchIndex(ReadableIndex):
     def _writer(self, position: int | None) -> Iterator[Any]:
         """Whoosh's writer under its lock, for one commit; what it leaves unfinished is given up."""
         snapshot = self._current()
-        storage = _Storage(str(self._folder))
+        storage = Storage(str(self._folder))
         storage.position = position
         try:
             writer = storage.open_index(NAME).writer(timeout=LOCK_SECONDS, limitmb=16, codec=CompactCodec())
@@ -151,7 +129,6 @@ class SearchIndex(ReadableIndex):
         try:
             if writer.generation != snapshot.generation + 1:
                 raise IndexUnavailable("the table of contents changed under the writer's lock")
-            integrity.sweep(self._folder, NAME, snapshot.generation)
             yield writer
         except BaseException as error:
             integrity.sweep_segments(self._folder, NAME, {segment.name for segment in snapshot.segments})
@@ -167,7 +144,7 @@ class SearchIndex(ReadableIndex):
         watched = integrity.Watched()
         watched.add(self._folder / integrity.META, sealed=False)
         watched.add(toc)
-        beside = _position_file(self._folder, toc.name)
+        beside = position_file(self._folder, toc.name)
         position = None
         if beside.exists():
             watched.add(beside)
