@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from kb.i18n import _
+from kb.notes.fillers import is_filler
 from kb.registers.models import EntryState
 
 ORDER = tuple(EntryState)
@@ -14,10 +15,10 @@ TELLING = frozenset({EntryState.TRANSFERRED, EntryState.CONFIRMED, EntryState.RE
 LEAST = 8  # letters; a Han character says as much as two
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _EMPTY = frozenset({
-    "transferred", "confirmed", "completed", "finished", "handed over", "all done", "see above", "as above",
-    "as discussed", "as agreed", "not applicable", "everything done", "no problem", "looks good", "see attachment",
-    "已经完成", "已经移交", "已经交接", "已经确认", "已经同步", "全部完成", "全部移交", "确认完成", "交接完成",
-    "移交完成", "办理完成", "完成交接", "处理完成", "已全部完成", "已全部移交", "已交接完成", "已移交完成",
+    "transferred", "confirmed", "completed", "finished", "handed over", "all done", "everything done",
+    "no problem", "looks good", "已经完成", "已经移交", "已经交接", "已经确认", "已经同步", "全部完成", "全部移交",
+    "确认完成", "交接完成", "移交完成", "办理完成", "完成交接", "处理完成", "已全部完成", "已全部移交", "已交接完成",
+    "已移交完成",
 })  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def says_little(evidence: str) -> bool:
     """Whether it shows nothing: a filler, or too short to say what was seen."""
     plain = " ".join("".join(map(_letter, evidence)).casefold().split())
     size = sum(2 if _HAN.match(character) else 1 for character in plain if not character.isspace())
-    return size < LEAST or plain in _EMPTY
+    return size < LEAST or plain in _EMPTY or is_filler(evidence)
 
 
 def _letter(character: str) -> str:

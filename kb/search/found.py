@@ -100,7 +100,7 @@ def _entry(row: Any, hit: Hit, query: Query) -> Found:
     said = (row.remark, row.location, row.contact, row.vault_ref, row.new_holder)
     return Found(
         type=REGISTER, id=row.id, note_id=None, title=row.title, title_html=mark(row.title, query),
-        url=f"/register/{row.id}", section=None, snippet=snippet("\n".join(filter(None, said)), (), query).html,
+        url=f"/register/{row.id}", section=None, snippet=snippet(" · ".join(filter(None, said)), (), query).html,
         score=round(hit.score, 4), handover_id=row.handover_id, handover_title=row.handover_title,
         updated_at=row.updated_at, kind=row.kind, importance=row.importance, state=row.state, author=row.holder,
     )  # fmt: skip

@@ -44,12 +44,18 @@ def passing(entries: Sequence[Entry], narrowed: Mapping[str, str], naming: Colle
 def groups(entries: Sequence[Entry], naming: Collection[str], today: date) -> list[dict[str, Any]]:
     """The table: kinds in their order, each with its entries, what expires first on top."""
     rows = [row(entry, naming, today) for entry in entries]
-    rows.sort(key=lambda one: one["entry"].expires_on if one["expiry"] else date.max)
+    rows.sort(key=_urgency)
     return [
         {"kind": str(kind), "rows": found}
         for kind in EntryKind
         if (found := [one for one in rows if one["entry"].kind == kind])
     ]
+
+
+def _urgency(one: dict[str, Any]) -> tuple[Any, ...]:
+    """What expires first, then what names the leaver; what was revoked comes last."""
+    due = one["entry"].expires_on if one["expiry"] else date.max
+    return one["entry"].state == EntryState.REVOKED, due, not one["names"]
 
 
 def row(entry: Entry, naming: Collection[str], today: date) -> dict[str, Any]:
