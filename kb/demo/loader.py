@@ -18,6 +18,7 @@ from kb.demo.progress import load_progress
 from kb.demo.register import load_registers
 from kb.demo.remarks import Remarks
 from kb.demo.searching import tell_searches
+from kb.demo.slots import load_slots
 from kb.demo.stories import HandoverStory, Person, cast, handovers
 from kb.demo.telling import tell_notes
 from kb.demo.words import tell_words
@@ -69,6 +70,7 @@ def _tell(
     notes = tell_notes(session, calendar, as_whom, people, story.notes, handover.id, items, remarks)
     remarks.tell_rest(notes)
     tell_files(session, calendar, as_whom, story.notes, notes, storage)
+    load_slots(session, calendar, as_whom, story.key, items, notes)
     tell_unsaved(session, calendar, as_whom, story.notes, notes)
     tell_searches(session, calendar, as_whom, story.searches, handover.id)
     _date_items(session, handover)
