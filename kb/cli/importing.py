@@ -42,14 +42,16 @@ def import_(
     path: Path, handover: str, dry_run: bool, accept_secrets: bool, email: str | None, json_wanted: bool
 ) -> int:
     """Import, then index what is new unless a running server does."""
+    from kb.attachments.storage import Storage
     from kb.import_export.importer import CHECKING, RENDERING, WRITING, bring_in
+    from kb.import_export.rest import Files
 
     settings = settings_of_command()
     labels = {
         CHECKING: _("Checking"), RENDERING: _("Rendering"), WRITING: _("Writing"), "indexing": _("Indexing")
     }  # fmt: skip
     with opened(settings) as database, stages(labels) as show:
-        identity = _importer(database, handover, email)
+        identity = handled_by(database, handover, email)
         try:
             report = bring_in(
                 database,
@@ -59,6 +61,7 @@ def import_(
                 dry_run=dry_run,
                 accept_secrets=accept_secrets,
                 progress=show,
+                files=Files(Storage(settings.data_dir), settings.max_upload_mb * 1024 * 1024),
             )
         except Invalid as refused:
             return complain_of_each(refused)
@@ -71,7 +74,8 @@ def import_(
     return 0
 
 
-def _importer(database: Database, handover_id: str, email: str | None) -> Identity:
+def handled_by(database: Database, handover_id: str, email: str | None) -> Identity:
+    """Who a command about a handover acts as: who is named, else a manager of it."""
     from kb.access.roles import Role
     from kb.handovers.queries import get_handover, identity_of, people_in
 
@@ -82,7 +86,7 @@ def _importer(database: Database, handover_id: str, email: str | None) -> Identi
             user for user in people_in(get_handover(session, handover_id), Role.MANAGER) if user.is_active
         ]
         if not managers:
-            raise CommandFailed(_("This handover has no active manager; say who imports with --as."))
+            raise CommandFailed(_("This handover has no active manager; say who it is with --as."))
         return identity_of(session, managers[0])
 
 

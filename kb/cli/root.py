@@ -9,6 +9,7 @@ import rich_click as click
 
 from kb import __version__
 from kb.cli.demo import demo
+from kb.cli.exporting import export
 from kb.cli.importing import import_
 from kb.cli.indexing import index
 from kb.cli.people import token, user
@@ -37,5 +38,5 @@ def test(arguments: tuple[str, ...]) -> int:
     return subprocess.call([sys.executable, "-m", "kb", "test", *arguments])
 
 
-for command in (demo, serve, test, db, user, token, search, index, import_, verify):
+for command in (demo, serve, test, db, user, token, search, index, import_, export, verify):
     root.add_command(command)

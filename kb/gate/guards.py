@@ -21,10 +21,11 @@ from kb.gate.state import Connection, facts_of, identity_of
 from kb.handovers.queries import handover_facts
 from kb.i18n import _
 from kb.ids import is_id
+from kb.import_export.jobs import job_facts
 from kb.notes.queries import note_facts
+from kb.offboarding.queries import transfer_facts
 from kb.registers.queries import entry_facts
 from kb.rehearsals.reading import meeting_facts, run_facts
-from kb.offboarding.queries import transfer_facts
 from kb.search.glossary.queries import group_facts
 
 
@@ -44,6 +45,7 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
     "entry_id": entry_facts,
     "glossary_id": group_facts,
     "transfer_id": transfer_facts,
+    "job_id": job_facts,
     "meeting_id": meeting_facts,
     "run_id": run_facts,
 }

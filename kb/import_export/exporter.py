@@ -8,7 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -35,7 +35,7 @@ PIECE = 1024 * 1024
 class _Zip:
     """A zip being written, with the checksum of everything in it."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self.sums: dict[str, str] = {}
 
@@ -73,7 +73,7 @@ class _Zip:
 
 
 def write_zip(
-    session: Session, identity: Identity, storage: Storage, handover_id: str, out: BinaryIO
+    session: Session, identity: Identity, storage: Storage, handover_id: str, out: IO[bytes]
 ) -> None:
     """Write a handover as far as the person may read it; drafts of others are left out like anywhere else."""
     require(identity, Permission.HANDOVER_READ, Facts(handover_id))

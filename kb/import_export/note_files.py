@@ -40,7 +40,7 @@ def front_matter(facts: Mapping[str, Any]) -> str:
     """One line for each fact."""
     return "".join(
         yaml.safe_dump(
-            {key: value}, allow_unicode=True, default_flow_style=None, sort_keys=False, width=_UNFOLDED
+            {key: value}, allow_unicode=True, default_flow_style=False, sort_keys=False, width=_UNFOLDED
         )
         for key, value in facts.items()
         if value is not None

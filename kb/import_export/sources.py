@@ -79,6 +79,14 @@ def opened(path: Path) -> Iterator[Sources]:
         raise Invalid.field(str(path), _("There is no such file or folder."))
 
 
+def count_files(path: Path) -> int:
+    """How many Markdown files a zip says it holds, before anything of it is believed; 1 for anything else."""
+    if not zipfile.is_zipfile(path):
+        return 1
+    with _opened_zip(path) as archive:
+        return sum(name.lower().endswith(SUFFIXES) for name in archive.namelist())
+
+
 def _of_file(path: Path) -> Sources:
     return Sources([Entry(path.name, path.stat().st_size, lambda: _read(path))])
 
