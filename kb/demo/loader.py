@@ -16,6 +16,7 @@ from kb.demo.calendar import Calendar
 from kb.demo.extras import tell_files, tell_unsaved
 from kb.demo.progress import load_progress
 from kb.demo.register import load_registers
+from kb.demo.rehearsals import load_rehearsals
 from kb.demo.remarks import Remarks
 from kb.demo.searching import tell_searches
 from kb.demo.slots import load_slots
@@ -46,6 +47,7 @@ def load_demo(session: Session, zone: str, storage: Storage, password: str = PAS
         _tell(session, calendar, people, story, today(zone), storage)
     tell_words(session, calendar, people)
     load_registers(session, zone, today(zone))
+    load_rehearsals(session, zone, today(zone))
     load_progress(session, zone, today(zone))
     return True
 
