@@ -147,6 +147,18 @@ def _glossary_group(changed: bool = False) -> Callable[[World], Made]:
     return make
 
 
+def _certificate(kind: str) -> Callable[[World], Made]:
+    """A call on the certificate of a handover that all three have signed."""
+
+    def make(world: World) -> Made:
+        from tests.support.signing import signed_already
+
+        signed_already(world)
+        return f"/handovers/{world.handover}/signoff/certificate.{kind}", None
+
+    return make
+
+
 ITEM = {"module": "M", "title": "T", "importance": "low"}
 NOTE = {"kind": "case", "title": "T", "body": "B"}
 NOBODY: frozenset[str] = frozenset()
@@ -218,6 +230,16 @@ RIGHTS: dict[str, Row] = {
     "GET /items/{item_id}/practice-runs": Row(MEMBERS, 200, _runs),
     "POST /items/{item_id}/practice-runs": Row(WRITERS, 201, _runs),
     "GET /practice-runs/{run_id}": Row(MEMBERS, 200, _run),
+    "GET /handovers/{handover_id}/signoff": Row(MEMBERS, 200, _at("/handovers/{handover}/signoff")),
+    # Allowed, and then asked for a password that the people of these tests do not have.
+    "POST /handovers/{handover_id}/signoff": Row(
+        EDITORS, 422, _at("/handovers/{handover}/signoff", {"reservations": ["Open"]})
+    ),
+    "POST /handovers/{handover_id}/signoff/anew": Row(
+        MANAGER, 409, _at("/handovers/{handover}/signoff/anew")
+    ),
+    "GET /handovers/{handover_id}/signoff/certificate.json": Row(MEMBERS, 200, _certificate("json")),
+    "GET /handovers/{handover_id}/signoff/certificate.pdf": Row(MEMBERS, 200, _certificate("pdf")),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
     "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
     "POST /glossary": Row(EVERYONE, 201, lambda _world: ("/glossary", _words())),

@@ -45,6 +45,7 @@ def test_every_reference_leads_somewhere(world: World):
         "checking",
         "annotations",
         "search",
+        "signoff",
         "gaps",
         "glossary",
     }
