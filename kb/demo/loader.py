@@ -20,13 +20,13 @@ from kb.demo.rehearsals import load_rehearsals
 from kb.demo.remarks import Remarks
 from kb.demo.searching import tell_searches
 from kb.demo.slots import load_slots
+from kb.demo.stages import load_stages
 from kb.demo.stories import HandoverStory, Person, cast, handovers
 from kb.demo.telling import tell_notes
 from kb.demo.words import tell_words
 from kb.handovers.models import Handover
 from kb.handovers.queries import identity_of
 from kb.handovers.schemas import new_handover
-from kb.handovers.services import change_handover
 from kb.people.models import User
 from kb.people.queries import any_user
 from kb.people.schemas import NewUser
@@ -76,7 +76,7 @@ def _tell(
     tell_unsaved(session, calendar, as_whom, story.notes, notes)
     tell_searches(session, calendar, as_whom, story.searches, handover.id)
     _date_items(session, handover)
-    change_handover(session, manager, handover.id, {"stage": story.facts["stage"]})
+    load_stages(session, calendar, manager, handover, story.facts["stage"])
     handover.updated_at = max(note.updated_at for note in notes.values())
     session.flush()
 
