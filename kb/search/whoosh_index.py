@@ -21,10 +21,10 @@ from kb.search.columns import field_texts, stored
 from kb.search.interface import IndexBusy, IndexUnavailable, SearchDocument
 from kb.search.merging_apart import merge_apart
 from kb.search.reading import NAME, ReadableIndex
+from kb.search.sealing import after_contents, before_contents, position_file
 from kb.search.segment import Segment
 from kb.search.segment_file import EXTENSION
 from kb.search.snapshot import Snapshot
-from kb.search.storage import Storage, position_file
 from kb.search.versions import VERSIONS
 
 LOCK_SECONDS = 5.0
@@ -46,6 +46,34 @@ class _Terms(TEXT):  # type: ignore[misc]
 def _schema() -> Schema:
     fields = {name: _Terms(phrase=True, stored=False) for name in (TEXT_FIELD, TITLE)}
     return Schema(**{ROW: STORED}, **fields)
+
+
+class _Storage(FileStorage):  # type: ignore[misc]
+    """Files that are on the disk, and sealed, before the table of contents names them."""
+
+    position: int | None = None  # what the next table of contents holds
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        folder = Path(self.folder)
+        before_contents(folder, oldname, newname, self.position)
+        super().rename_file(oldname, newname, safe)
+        after_contents(folder, newname)
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        """Where postings go that do not fit into memory: seldom any, so the folder is made when they come."""
+        return _Overflow(str(Path(self.folder) / (name or f"{NAME}.tmp")))
+
+
+class _Overflow(FileStorage):  # type: ignore[misc]
+    """A folder that is made with its first file."""
+
+    def create_file(self, name: str, *given: Any, **named: Any) -> Any:
+        Path(self.folder).mkdir(exist_ok=True)
+        return super().create_file(name, *given, **named)
+
+    def destroy(self) -> None:
+        if Path(self.folder).exists():
+            super().destroy()
 
 
 @contextmanager
@@ -73,7 +101,7 @@ class SearchIndex(ReadableIndex):
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / integrity.META).exists():
             raise FileExistsError(folder / integrity.META)
-        Storage(str(folder)).create_index(_schema(), NAME)
+        _Storage(str(folder)).create_index(_schema(), NAME)
         integrity.write_versions(folder, VERSIONS)
         return cls(folder)
 
@@ -120,7 +148,7 @@ class SearchIndex(ReadableIndex):
     def _writer(self, position: int | None) -> Iterator[Any]:
         """Whoosh's writer under its lock, for one commit; what it leaves unfinished is given up."""
         snapshot = self._current()
-        storage = Storage(str(self._folder))
+        storage = _Storage(str(self._folder))
         storage.position = position
         try:
             writer = storage.open_index(NAME).writer(timeout=LOCK_SECONDS, limitmb=16, codec=CompactCodec())
