@@ -204,6 +204,26 @@ def wait_until_ready(port: int, documents: int) -> None:
     sys.exit("the server did not become ready")
 
 
+def processor_time(pid: int) -> float:
+    """Seconds of processor a process and all below it have had."""
+    stats = (
+        (Path("/proc") / str(one) / "stat").read_text().rpartition(")")[2].split() for one in family(pid)
+    )
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_at_rest(pid: int, seconds: int = 7) -> None:
+    """Templates are compiled beside the first answers, small segments merged 5 s after the last commit: what a
+    server does once is not what a page costs. At most a minute, for a machine that is never quiet."""
+    quiet = 0
+    for _second in range(60):
+        before = processor_time(pid)
+        time.sleep(1)
+        quiet = quiet + 1 if processor_time(pid) - before < 0.05 else 0
+        if quiet == seconds:
+            return
+
+
 def prepare(folder: Path, sections: list[dict[str, str]], port: int, environ: dict[str, str]) -> str:
     """Accounts, a handover and the sections in it; returns the handover's id."""
     for number, section in enumerate(sections):
@@ -255,6 +275,7 @@ def main() -> None:
         )  # fmt: skip
         try:
             wait_until_ready(port, len(sections))
+            wait_until_at_rest(server.pid)
             measure(port, handover, sections, server.pid, environ)
         finally:
             server.terminate()
