@@ -8,7 +8,9 @@ import pytest
 
 from tests.support.api import File, World
 
-BODY = "## Steps\n\nCheck the order first.\n\n## Cautions\n\nNever refund twice.\n\n## Later\n\n无\n\n## Empty\n"
+BODY = (
+    "## Steps\n\nCheck the order first.\n\n## Cautions\n\nNever refund twice.\n\n## Later\n\n无\n\n## Empty\n"
+)
 
 
 @pytest.fixture
@@ -116,7 +118,9 @@ def test_what_cannot_fill_a_slot(world: World, item: str):
         {"heading": "Steps"},
     ):  # fmt: skip
         assert set(world.leaver.errors("PUT", path, broken)) == {"heading"}
-    foreign = world.stranger.post(f"/handovers/{world.foreign}/notes", {"kind": "case", "title": "T", "body": "B"})
+    foreign = world.stranger.post(
+        f"/handovers/{world.foreign}/notes", {"kind": "case", "title": "T", "body": "B"}
+    )
     hidden = world.note(by="manager", status="draft")["id"]
     for other in (foreign["id"], "000000000000", "nonsense", "", hidden):
         assert set(world.leaver.errors("PUT", path, {"note": other})) == {"note"}
@@ -130,7 +134,9 @@ def test_what_cannot_fill_a_slot(world: World, item: str):
     assert set(world.leaver.errors("PUT", path, {"note": 5, "accepted": "yes"})) == {"note", "accepted"}
 
 
-@pytest.mark.parametrize("reason", ["无", "N/A", "see above", "", " ", "见附件", "tbd", "-", "x" * 501, "a\0b"])
+@pytest.mark.parametrize(
+    "reason", ["无", "N/A", "see above", "", " ", "见附件", "tbd", "-", "x" * 501, "a\0b"]
+)
 def test_a_filler_is_no_reason(world: World, item: str, reason: str):
     assert set(world.leaver.errors("PUT", f"/items/{item}/slots/steps", {"waived_because": reason})) == {
         "waived_because"
@@ -144,7 +150,9 @@ def test_a_secret_is_no_reason(world: World, item: str):
 
 
 def test_a_filler_under_a_heading_fills_nothing(world: World, item: str):
-    note = world.note(body="## Steps\n\n无\n\n## Cautions\n\n- n/a\n- 同上\n\n## Contacts\n\n见附件\n", items=[item])
+    note = world.note(
+        body="## Steps\n\n无\n\n## Cautions\n\n- n/a\n- 同上\n\n## Contacts\n\n见附件\n", items=[item]
+    )
     assert set(states(world, item).values()) == {"missing"}
     file = world.manager.post(f"/notes/{note['id']}/attachments", File())["id"]
     assert states(world, item) == {"steps": "missing", "cautions": "missing", "contacts": "proposed"}
