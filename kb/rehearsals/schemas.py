@@ -1,7 +1,7 @@
 """Input about meetings and practice runs: JSON structures and their validation."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,7 +69,7 @@ def moment(check: Checker, name: str, zone: str, *, required: bool = True) -> da
     try:
         read = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
         if read and 1970 < read.year < 2200:
-            return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
+            return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except ValueError:
         pass
     check.fail(name, _("This must be a day and time such as 2026-11-30T14:00."))
