@@ -50,13 +50,14 @@ _HALF_DONE = frozenset({EntryState.SHARED, EntryState.TRANSFERRED, EntryState.CO
 
 @dataclass(frozen=True)
 class Foretold:
-    """One thing that would go wrong: what it is about, where it leads, what would happen."""
+    """One thing that would go wrong: what it is about, where it leads, what would happen; the item, if it is one."""
 
     title: str
     href: str
     text: str
     level: RiskLevel
     score: float
+    item_id: str | None = None
 
 
 def foretell(board: Board, naming: Iterable[Entry] = ()) -> list[Foretold]:
@@ -78,7 +79,9 @@ def _no_successor(board: Board) -> Foretold:
 
 def _item(board: Board, one: BoardItem) -> Foretold:
     said = [_why(one, board.leaver), *_when(one, board)]
-    return Foretold(one.item.title, f"/items/{one.item.id}", sentences(said), one.risk.level, one.risk.score)
+    return Foretold(
+        one.item.title, f"/items/{one.item.id}", sentences(said), one.risk.level, one.risk.score, one.item.id
+    )
 
 
 def _why(one: BoardItem, leaver: str) -> str:

@@ -25,7 +25,7 @@ from kb.web.pages import page
 from kb.web.sessions import reader_of
 from kb.web.trend_plot import plot_of
 
-MOST_TOLD, MOST_ROWS, MOST_BLOCKED = 8, 25, 6
+MOST_TOLD, MOST_ROWS, MOST_BLOCKED = 8, 15, 6
 EXPIRY_DAYS = 90  # how far beyond the last day expiries are looked for
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,8 +32,8 @@ from kb.notes.models import Note
 from kb.notes.queries import notes_in
 from kb.notes.tallies import tallies
 from kb.pagination import count_rows
-from kb.progress.board import board_of
-from kb.progress.foretelling import foretell
+from kb.progress.board import Board, board_of
+from kb.progress.foretelling import Foretold, foretell
 from kb.registers.queries import still_naming
 from kb.search.gaps.queries import count_gaps
 from kb.stages.needs import next_stage
@@ -57,7 +58,7 @@ from kb.web.sessions import reader_of
 
 RECENT_NOTES = 12
 MOST_DUE = 200
-URGENT, TOLD = 4, 3
+TOLD = 4
 
 
 @get("/handovers", guards=[signed_in], sync_to_thread=True)
@@ -143,15 +144,23 @@ def show(
     board = board_of(session, handover_id, day)
     handover, coverage = board.handover, board.coverage
     told = foretell(board, still_naming(session, handover_id))
-    uncovered = [one.evidence.coverage for one in board.by_risk() if not one.evidence.coverage.covered]
     return page(
         request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write,
-        next_stage=next_stage(Stage(handover.stage)), told=told[:TOLD], told_more=max(len(told) - TOLD, 0),
-        urgent=views.gaps(uncovered[:URGENT], day, may_write=may_write),
+        next_stage=next_stage(Stage(handover.stage)), told_more=max(len(told) - TOLD, 0),
+        told=_told(board, told[:TOLD], may_write),
         **_grid(coverage, may_write, module), **_head(handover, coverage, days_left(handover.last_day, day)),
         **_notes(request, session, handover_id, module, day if fresh == "due" else None),
         **_freshness(session, handover_id, day),
     )  # fmt: skip
+
+
+def _told(board: Board, told: Iterable[Foretold], may_write: bool) -> list[tuple[Foretold, Any]]:
+    """What would go wrong, each with what is missing of the item and where to write it."""
+    uncovered = {one.item.id: one for one in board.coverage.items if not one.covered}
+    ones = [(one, uncovered.get(one.item_id or "")) for one in told]
+    return [
+        (one, views.gaps([item], board.today, may_write=may_write)[0] if item else None) for one, item in ones
+    ]
 
 
 def _grid(coverage: Coverage, may_write: bool, opened: str | None) -> dict[str, Any]:
