@@ -42,6 +42,7 @@ _READ = (
         _author.c.name.label("author"), _owner.c.name.label("owner"),
         _checker.c.name.label("checked_by"), _OWNER_STAYS.label("owner_stays"),
         _handover.title.label("handover_title"), _handover.language.label("handover_language"),
+        _handover.stage.label("handover_stage"),
         _rendering.html, _rendering.outline, _rendering.truncated,
     )
     .select_from(
@@ -102,6 +103,7 @@ class ReadNote:
     owner_stays: bool | None
     handover_title: str
     handover_language: str
+    handover_stage: str
     html: str
     outline: list[dict[str, Any]]  # {level, text, anchor, …} as kb.markdown.Heading
     truncated: bool

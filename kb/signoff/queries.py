@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from sqlalchemy import Select, case, null, select
 from sqlalchemy.orm import Session, selectinload
 
 from kb.errors import NotFound
+from kb.handovers.models import Stage
 from kb.i18n import _
 from kb.signoff.models import Signoff, SignoffState
 
+# At these a handover has been signed off.
+AFTER_SIGNING = (Stage.SIGNED_OFF, Stage.SUPPORTING, Stage.CLOSED)
 Signed = dict[str, tuple[int, str]]  # note id -> revision and SHA-256 of its body, as signed
 
 
@@ -56,6 +60,20 @@ def with_certificate(session: Session, handover_id: str, number: int | None = No
             _("There is no certificate yet: it is made when leaver, successor and manager have signed.")
         )
     return found
+
+
+@dataclass(frozen=True)
+class SignedAs:
+    """The revision of a note that was signed, and whether its text has changed since."""
+
+    revision: int
+    edited: bool
+
+
+def signed_as(session: Session, handover_id: str, stage: str, note_id: str, sha256: str) -> SignedAs | None:
+    """How a note stands to what was signed; nothing is asked before its handover was signed off."""
+    found = signed_revisions(session, handover_id).get(note_id) if stage in AFTER_SIGNING else None
+    return SignedAs(found[0], found[1] != sha256) if found else None
 
 
 # A manifest never changes once it is signed, and every page of a note asks: what was read of one is kept.

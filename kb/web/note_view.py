@@ -17,6 +17,7 @@ from kb.notes.freshness import freshness
 from kb.notes.models import Note, NoteStatus
 from kb.notes.reading import ReadNote, pointing_here, read_note
 from kb.notes.rendering import with_links
+from kb.signoff.queries import signed_as
 from kb.web.found_words import words_of
 from kb.web.margin_view import View
 from kb.web.pages import page
@@ -63,6 +64,7 @@ def note_page(
         html=with_links(session, note.handover_id, note.html, drafts_of=identity.user_id),
         backlinks=pointing_here(session, identity, note),
         files=files_of(session, note_id),
+        signed=signed_as(session, note.handover_id, note.handover_stage, note_id, note.body_sha256),
         emergency=_is_emergency(note), values=values or {}, errors=Fields(errors or {}), warning=warning,
         trust=_trust(note, margin, today(services_of(request).settings.time_zone)),
     )  # fmt: skip
