@@ -44,6 +44,14 @@ class Visitor:
         headers = {"content-type": "application/x-www-form-urlencoded"}
         return self._asked("POST", path, headers=headers, content=body)
 
+    def upload(self, path: str, name: str, content: bytes) -> Response:
+        """A form with one file, the token before it as in every form."""
+        if not self.token:
+            self.get("/help")
+        return self._asked(
+            "POST", path, headers={}, data={"csrf_token": self.token}, files={"file": (name, content)}
+        )
+
     def sign_in(self, email: str, password: str, **fields: str) -> Response:
         """Open the form and send it."""
         self.get("/sign-in")

@@ -11,6 +11,7 @@ from tests.functional.web_handovers.conftest import Shop
 from tests.support.visitor import indexed, words
 
 MEMBERS = ("leaver", "successor", "manager", "trainer", "viewer")
+WRITERS = ("leaver", "successor", "manager", "trainer")
 PAGES = {
     "/handovers/{handover}": MEMBERS,
     "/handovers/{handover}/members": MEMBERS,
@@ -23,6 +24,10 @@ PAGES = {
     "/handovers/{handover}/export": MEMBERS,
     "/handovers/{handover}/export.zip": MEMBERS,
     "/items/{item}": MEMBERS,
+    "/handovers/{handover}/meetings": MEMBERS,
+    "/handovers/{handover}/meetings/new": WRITERS,
+    "/handovers/{handover}/practice": MEMBERS,
+    "/items/{item}/practice": MEMBERS,
     "/handovers/{handover}/edit": ("manager",),
     "/handovers/{handover}/items/new": ("leaver", "manager"),
     "/items/{item}/edit": ("leaver", "manager"),
@@ -40,6 +45,8 @@ DEEDS = {
     "/items/{item}/edit": ("leaver", "manager"),
     "/items/{item}/slots/steps": ("leaver", "successor", "manager"),
     "/items/{item}/state": ("leaver", "successor", "manager"),
+    "/handovers/{handover}/meetings": WRITERS,
+    "/items/{item}/practice": WRITERS,
 }
 
 
