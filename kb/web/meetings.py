@@ -29,6 +29,7 @@ from kb.web.sessions import reader_of
 
 Asked = Request[Any, Any, Any]
 FORM = {"form": Provide(read_form)}
+BECOMES = (Kind.CASE, Kind.PITFALL)  # what a problem that was met is made into
 HERE = [allow(Permission.HANDOVER_READ, "handover_id")]
 RECORD = [allow(Permission.MEETING_RECORD, "handover_id")]
 CHANGE = [allow(Permission.MEETING_RECORD, "meeting_id")]
@@ -84,13 +85,13 @@ def show_meeting(
         name: with_links(session, handover_id, rendered(session, text).html, drafts_of=identity.user_id)
         for name, text in (("agenda", meeting.agenda), ("minutes", meeting.minutes))
     }
+    may_write = may_write_in(identity, handover_id)
+    begin = [(str(kind), write_address(handover_id, kind, out_of=meeting.id)) for kind in BECOMES]
     return page(
-        request, "meetings/meeting.html", meeting=meeting, handover=get_handover(session, handover_id),
-        facts=Facts(handover_id), texts=texts, note=note,
+        request, "meetings/meeting.html", handover=get_handover(session, handover_id), facts=Facts(handover_id),
+        texts=texts, note=note, begin=begin if may_write else [],
         hidden=meeting.note is not None and meeting.note.deleted_at is None and note is None,
-        begin=[(str(kind), write_address(handover_id, kind, out_of=meeting.id)) for kind in (Kind.CASE, Kind.PITFALL)]
-        if may_write_in(identity, handover_id) else [],
-        **_row(meeting, people_at(session, [meeting]), now()) | {"meeting": meeting},
+        **_row(meeting, people_at(session, [meeting]), now()),
     )  # fmt: skip
 
 

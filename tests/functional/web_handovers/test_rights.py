@@ -14,6 +14,7 @@ MEMBERS = ("leaver", "successor", "manager", "trainer", "viewer")
 WRITERS = ("leaver", "successor", "manager", "trainer")
 PAGES = {
     "/handovers/{handover}": MEMBERS,
+    "/handovers/{handover}/board": MEMBERS,
     "/handovers/{handover}/members": MEMBERS,
     "/handovers/{handover}/signoff": MEMBERS,
     "/handovers/{handover}/completion/notes": MEMBERS,
