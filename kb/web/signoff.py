@@ -20,10 +20,9 @@ from kb.signoff.schemas import reason_of
 from kb.signoff.signing import begin_anew, sign
 from kb.signoff.standing import standing
 from kb.web.forms import Form, read_form
-from kb.web.handover_forms import problems
 from kb.web.pages import go, page
 from kb.web.sessions import reader_of
-from kb.web.signoff_view import Typed, signoff_facts, typed_reservations, without_reason
+from kb.web.signoff_view import Typed, signoff_facts, told, typed_reservations, without_reason
 
 Asked = Request[Any, Any, Any]
 FORM = {"form": Provide(read_form)}
@@ -106,7 +105,7 @@ def _page(
     facts = signoff_facts(session, reader_of(request), handover)
     return page(
         request, "signoff/signoff.html", status=refused.status if refused else 200, typed=typed or Typed({}, ()),
-        trouble=refused.message if refused and not errors else "", **facts, **problems(errors),
+        trouble=refused.message if refused and not errors else "", **facts, **told(errors, facts["now"].blocking),
     )  # fmt: skip
 
 

@@ -45,17 +45,30 @@ class Typed:
 def typed_reservations(form: Form) -> Typed:
     """Read the fields of the form."""
     texts = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
-    by_item = {name.removeprefix(FIELD): text for name, text in texts.items() if name.startswith(FIELD)}
+    by_item = {
+        name.removeprefix(FIELD): text for name, text in texts.items() if text and name.startswith(FIELD)
+    }
     lines = texts.get("reservations", "").splitlines()
     return Typed(by_item, tuple(line.strip() for line in lines if line.strip()))
 
 
 def without_reason(typed: Typed, blocking: Iterable[Requirement]) -> list[FieldError]:
     """Where something open is named by nothing: each under its own field. A general reservation names all."""
-    if typed.general or not any(typed.by_item.values()):
+    if typed.general or not typed.by_item:
         return []  # signing itself refuses where nothing is said at all
     text = _("Say why it is open, or finish it first.")
     return [FieldError(FIELD + one.item_id, text) for one in blocking if not typed.by_item.get(one.item_id)]
+
+
+def told(errors: Iterable[FieldError], blocking: Iterable[Requirement]) -> dict[str, Any]:
+    """For the page: messages by field, and the summary, in which what is open is called by its title."""
+    titles = {FIELD + one.item_id: one.title for one in blocking}
+    rows = list(errors)
+    summary = [
+        (error.field, f"{titles[error.field]}: {error.message}" if error.field in titles else error.message)
+        for error in rows
+    ]
+    return {"errors": summary, "err": {error.field: error.message for error in reversed(rows)}}
 
 
 def signoff_facts(session: Session, identity: Identity, handover: Handover) -> dict[str, Any]:
