@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -12,12 +12,13 @@ from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import can
 from kb.access.roles import Role
-from kb.checklists.models import Importance, Slot
+from kb.checklists.models import Importance, Level, Slot
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import people_in
 from kb.notes.coverage import Coverage, ItemCoverage, SlotCoverage, SlotState
 from kb.notes.models import Kind
 from kb.notes.tallies import Tally
+from kb.rehearsals.queries import PracticeStanding
 from kb.web.formats import days_left
 
 RUNNING = frozenset({Stage.PREPARING, Stage.CAPTURING, Stage.TRANSFERRING})
@@ -69,7 +70,7 @@ def slot_address(one: ItemCoverage, slot: SlotCoverage, *, may_write: bool) -> s
     """Where a slot leads: to its passage, what changed there since, the reason, or the editor; readers to the item."""
     here = f"/items/{one.item.id}#slot-{slot.slot}"
     if slot.state == SlotState.STALE and slot.stale_revision:
-        change = {"since": slot.stale_revision - 1}
+        change = {"since": slot.stale_revision - 1, "item": one.item.id}
         return f"/notes/{slot.note_id}/history/{slot.note_revision}?" + urlencode(change)
     if slot.note_id:
         return f"/notes/{slot.note_id}" + (f"#{slot.anchor}" if slot.anchor else "")
@@ -79,7 +80,9 @@ def slot_address(one: ItemCoverage, slot: SlotCoverage, *, may_write: bool) -> s
     return write_address(one.item.handover_id, kind, item=one.item.id, slot=str(slot.slot))
 
 
-def module_rows(coverage: Coverage, *, may_write: bool, opened: str | None) -> list[dict[str, Any]]:
+def module_rows(
+    coverage: Coverage, practice: Mapping[str, PracticeStanding], *, may_write: bool, opened: str | None
+) -> list[dict[str, Any]]:
     """The grid: modules with their items, each with the slots it has. Of many, only the opened one has rows."""
     few = len(coverage.items) <= MOST_OPEN
     rows = []
@@ -97,13 +100,15 @@ def module_rows(coverage: Coverage, *, may_write: bool, opened: str | None) -> l
                 "critical": sum(
                     one.item.importance == Importance.CRITICAL and not one.notes for one in items
                 ),
-                "rows": [_grid_row(one, may_write) for one in items] if few or module.id == opened else [],
+                "rows": [_grid_row(one, practice[one.item.id], may_write) for one in items]
+                if few or module.id == opened
+                else [],
             }
         )
     return rows
 
 
-def _grid_row(one: ItemCoverage, may_write: bool) -> dict[str, Any]:
+def _grid_row(one: ItemCoverage, standing: PracticeStanding, may_write: bool) -> dict[str, Any]:
     cells = {
         str(slot.slot): (str(slot.state), slot_address(one, slot, may_write=may_write)) for slot in one.slots
     }
@@ -114,7 +119,22 @@ def _grid_row(one: ItemCoverage, may_write: bool) -> dict[str, Any]:
         "importance": item.importance,
         "state": item.state,
         "cells": cells,
+        "practice": _practice_cell(one.item.id, standing),
     }
+
+
+def _practice_cell(item_id: str, standing: PracticeStanding) -> dict[str, Any] | None:
+    """How far practice is: what is asked for, else the best level passed; None where nothing was asked or tried."""
+    asked = standing.required_level is not None
+    if not asked and not standing.runs:
+        return None
+    if asked and not standing.fulfilled:
+        tone = "stale" if standing.runs else "missing"
+    elif asked or standing.best == Level.INDEPENDENT:
+        tone = "accepted"
+    else:
+        tone = "proposed" if standing.best else "stale"
+    return {"tone": tone, "href": f"/items/{item_id}/practice", "standing": standing}
 
 
 def used_slots(coverage: Coverage) -> list[str]:

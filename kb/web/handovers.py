@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from kb.access.roles import Role
 from kb.annotations.queries import open_questions
 from kb.checklists.models import Importance, Item, ItemState
 from kb.checklists.services import begin_handover
-from kb.checklists.templates import shipped_templates
+from kb.checklists.template_queries import all_templates
 from kb.clock import today
 from kb.errors import FieldError, Invalid
 from kb.gate.guards import allow, signed_in
@@ -35,6 +35,7 @@ from kb.pagination import count_rows
 from kb.progress.board import Board, board_of
 from kb.progress.foretelling import Foretold, foretell
 from kb.registers.queries import still_naming
+from kb.rehearsals.queries import PracticeStanding, practice_of
 from kb.search.gaps.queries import count_gaps
 from kb.stages.needs import next_stage
 from kb.stages.working_days import working_days
@@ -75,9 +76,9 @@ def list_handovers(request: Request[Any, Any, Any], session: NamedDependency[Ses
 
 
 @get("/handovers/new", guards=[signed_in], sync_to_thread=True)
-def new_form(request: Request[Any, Any, Any]) -> Response[str]:
+def new_form(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> Response[str]:
     """The form to start one."""
-    return _new_page(request, {}, with_room([]), [])
+    return _new_page(request, session, {}, with_room([]), [])
 
 
 @post("/handovers", guards=[signed_in], dependencies={"form": Provide(read_form)}, sync_to_thread=True)
@@ -88,7 +89,7 @@ def create(
     identity = reader_of(request)
     rows = typed_rows(form)
     if "more" in form:
-        return _new_page(request, form, with_room(rows, more=MORE_ROWS), [])
+        return _new_page(request, session, form, with_room(rows, more=MORE_ROWS), [])
     day = today(services_of(request).settings.time_zone)
     try:
         handover = begin_handover(
@@ -98,17 +99,22 @@ def create(
     except Invalid as invalid:
         session.rollback()
         errors = placed(invalid.errors, rows, str(form.get("leaver", "")))
-        return _new_page(request, form, with_room(rows), errors, status=422)
+        return _new_page(request, session, form, with_room(rows), errors, status=422)
     return go(request, f"/handovers/{handover.id}", flash="created")
 
 
 def _new_page(
-    request: Request[Any, Any, Any], form: Form, rows: list[Row], errors: list[FieldError], status: int = 200
+    request: Request[Any, Any, Any],
+    session: Session,
+    form: Form,
+    rows: list[Row],
+    errors: list[FieldError],
+    status: int = 200,
 ) -> Response[str]:
     locale = current_locale()
     templates = [
         (template.id, template.titles[locale], template.descriptions[locale], template.size)
-        for template in shipped_templates().values()
+        for template in all_templates(session)
     ]
     values = {"language": locale, "template": templates[0][0] if templates else "", **form}
     return page(
@@ -137,18 +143,21 @@ def show(
     """What would go wrong, what is covered, the latest notes."""
     may_write = views.may_write_in(reader_of(request), handover_id)
     if is_fragment(request):
-        grid = _grid(coverage_of(session, handover_id), may_write, module)
+        grid = _grid(
+            coverage_of(session, handover_id), practice_of(session, [handover_id]), may_write, module
+        )
         grid["modules"] = [row for row in grid["modules"] if row["id"] == module]
         return page(request, "handovers/_rows.html", handover=get_handover(session, handover_id), **grid)
     day = today(services_of(request).settings.time_zone)
     board = board_of(session, handover_id, day)
     handover, coverage = board.handover, board.coverage
+    practice = {one.item.id: one.evidence.practice for one in board.items}
     told = foretell(board, still_naming(session, handover_id))
     return page(
         request, "handovers/show.html", facts=Facts(handover_id), module=module, may_write=may_write,
         next_stage=next_stage(Stage(handover.stage)), told_more=max(len(told) - TOLD, 0),
         told=_told(board, told[:TOLD], may_write),
-        **_grid(coverage, may_write, module), **_head(handover, coverage, days_left(handover.last_day, day)),
+        **_grid(coverage, practice, may_write, module), **_head(handover, coverage, days_left(handover.last_day, day)),
         **_notes(request, session, handover_id, module, day if fresh == "due" else None),
         **_freshness(session, handover_id, day),
     )  # fmt: skip
@@ -163,9 +172,12 @@ def _told(board: Board, told: Iterable[Foretold], may_write: bool) -> list[tuple
     ]
 
 
-def _grid(coverage: Coverage, may_write: bool, opened: str | None) -> dict[str, Any]:
+def _grid(
+    coverage: Coverage, practice: Mapping[str, PracticeStanding], may_write: bool, opened: str | None
+) -> dict[str, Any]:
     return {
-        "modules": views.module_rows(coverage, may_write=may_write, opened=opened),
+        "modules": views.module_rows(coverage, practice, may_write=may_write, opened=opened),
+        "practised": any(one.runs or one.required_level for one in practice.values()),
         "slots": views.used_slots(coverage),
     }
 

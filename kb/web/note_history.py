@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
 from kb.annotations.services import save_note
+from kb.checklists.queries import item_title
 from kb.errors import Invalid, NotFound
 from kb.gate.guards import allow
 from kb.i18n import _
+from kb.ids import is_id
 from kb.notes.blame import blame
 from kb.notes.diff import line_diff
 from kb.notes.models import Revision
@@ -73,8 +75,12 @@ def show_revision(
     number: FromPath[int],
     since: FromQuery[str | None] = None,
     view: FromQuery[str | None] = None,
+    item: FromQuery[str] = "",
 ) -> Response[str]:
-    """A note as it was saved once, and what changed since the revision before, or since another one."""
+    """A note as it was saved once, and what changed since the revision before, or since another one.
+
+    `item` is the checklist item whose slot asks for another look: the page leads back there.
+    """
     note = get_note(session, note_id)
     revision = get_revision(session, note_id, number)
     before = _earlier(session, note_id, _since(since, number))
@@ -87,7 +93,8 @@ def show_revision(
         changed=_changed(revision, before), source=source, read=read,
         diff=line_diff(before.body, revision.body) if before and source else None,
         html=with_links(session, note.handover_id, made.html, drafts_of=reader_of(request).user_id),
-        truncated=made.truncated,
+        truncated=made.truncated, item=item,
+        item_title=item_title(session, reader_of(request), item) if is_id(item) else None,
     )  # fmt: skip
 
 
