@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.checklists.models import ItemState
 from kb.handovers.models import Handover, Stage
+from kb.notes.filling import is_accepted
 from kb.notes.models import Note
 from kb.progress.board import Board, board_of
 from kb.progress.models import CoverageDay
@@ -51,6 +52,6 @@ def _moments(session: Session, board: Board) -> tuple[list[datetime], list[datet
             if slot.filled:
                 moment = begun.get(slot.note_id or "") or slot.marked_at or board.handover.created_at
                 written.append(moment)
-                if slot.accepted_at or one.item.state == ItemState.ACCEPTED:
+                if is_accepted(slot, one.item.state == ItemState.ACCEPTED):
                     accepted.append(slot.accepted_at or moment + TO_ACCEPT)
     return written, accepted

@@ -88,7 +88,7 @@ def _why(one: BoardItem, leaver: str) -> str:
     """The worst of what is lacking, as what it leads to."""
     coverage, standing = one.evidence.coverage, one.standing
     name = {"name": leaver}
-    if not coverage.covered and not coverage.filled:
+    if not coverage.notes and not coverage.filled:
         if standing.alone:
             worst = next((slot for slot in _LOST_WITHOUT if slot in coverage.missing), Slot.STEPS)
             return _(_LOST_WITHOUT[worst]) % name
