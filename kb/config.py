@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import formataddr, parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kb.i18n import LOCALES
@@ -16,6 +18,17 @@ from kb.paths import ROOT
 
 class BadSetting(Exception):
     """A KB_… variable has a value nothing can be done with."""
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where mail is handed in: `security` is none, starttls or tls."""
+
+    host: str
+    port: int
+    security: str = "none"
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,8 @@ class Settings:
     pool_size: int = 4
     log_level: str = "WARNING"
     max_upload_mb: int = 50
+    smtp_url: SmtpServer | None = None  # without it no mail is made
+    mail_from: str = ""
 
     @property
     def secure_cookies(self) -> bool:
@@ -74,6 +89,47 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def smtp_server(text: str) -> SmtpServer | None:
+    """`smtp://user:password@host:port`, with `?starttls`, or `smtps://…`; raises BadSetting without the password."""
+    if not text:
+        return None
+    bad = BadSetting(
+        "KB_SMTP_URL must be smtp://USER:PASSWORD@HOST:PORT, with ?starttls at the end if the server wants that,"
+        " or smtps://USER:PASSWORD@HOST:PORT"
+    )
+    try:
+        parts = urlsplit(text)
+        port, options = parts.port, {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
+    except ValueError:
+        raise bad from None
+    tls = parts.scheme == "smtps"
+    if (
+        parts.scheme not in {"smtp", "smtps"}
+        or not parts.hostname
+        or parts.path not in {"", "/"}
+        or port == 0
+    ):
+        raise bad
+    if options - {"starttls"} or (tls and options) or not text.isprintable():
+        raise bad
+    security = "tls" if tls else "starttls" if options else "none"
+    usual = {"tls": 465, "starttls": 587, "none": 25}[security]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return SmtpServer(parts.hostname, port or usual, security, user, password)
+
+
+def _mail_from(text: str, base_url: str) -> str:
+    """Without one: `handover@` and the host of the public address."""
+    name, address = parseaddr(text)
+    if text and (not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not text.isprintable()):
+        raise BadSetting(
+            f"KB_MAIL_FROM must be an address such as handover@example.com or Handover <handover@example.com>,"
+            f" not {text!r}"
+        )
+    host = urlsplit(base_url).hostname or "localhost"
+    return formataddr((name, address)) if text else f"handover@{host}"
+
+
 def _kept_secret(data_dir: Path) -> str:
     """The generated key lies beside the data, readable by its owner only, and is kept between starts."""
     path = data_dir / "secret.key"
@@ -101,16 +157,19 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret = key or _kept_secret(data_dir)
     except OSError as error:
         raise BadSetting(f"KB_DATA_DIR cannot be written: {error}") from None
+    base_url = _base_url(env.get("KB_BASE_URL", ""))
     levels = ("DEBUG", "INFO", "WARNING", "ERROR")
     return Settings(
         database_url=_database_url(env.get("KB_DATABASE_URL") or f"sqlite:///{data_dir / 'kb.sqlite3'}"),
         search_index=Path(env.get("KB_SEARCH_INDEX") or ROOT / "search_index").absolute(),
         data_dir=data_dir,
         secret_key=secret,
-        base_url=_base_url(env.get("KB_BASE_URL", "")),
+        base_url=base_url,
         default_locale=_one_of("KB_DEFAULT_LOCALE", env.get("KB_DEFAULT_LOCALE") or "en", LOCALES),
         time_zone=_zone(env.get("KB_TIME_ZONE") or "Asia/Shanghai"),
         pool_size=_whole("KB_POOL_SIZE", env.get("KB_POOL_SIZE") or "4", 1, 100),
         log_level=_one_of("KB_LOG_LEVEL", env.get("KB_LOG_LEVEL") or "WARNING", levels),
         max_upload_mb=_whole("KB_MAX_UPLOAD_MB", env.get("KB_MAX_UPLOAD_MB") or "50", 1, 4096),
+        smtp_url=smtp_server(env.get("KB_SMTP_URL", "").strip()),
+        mail_from=_mail_from(env.get("KB_MAIL_FROM", "").strip(), base_url),
     )
