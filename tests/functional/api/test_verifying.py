@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.cli.run import run
-from tests.support.api import World
+from tests.support.api import File, World
 from tests.support.signing import Files, covered, export, listed, note_file, sign_all, with_passwords, zipped
 
 
@@ -194,3 +194,37 @@ def test_what_is_no_certificate(tmp_path: Path, capsys: pytest.CaptureFixture[st
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1
     assert "c.json" in err
+
+
+def test_a_real_export_after_edits_files_and_a_second_sign_off(
+    signed: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """What `kb export` and the page's button write is what `kb verify` reads."""
+    notes = {
+        one["title"]: one["id"] for one in signed.viewer.get(f"/handovers/{signed.handover}/notes")["items"]
+    }
+    edited, other = notes["Refunds, step by step"], notes["库存同步, step by step"]
+    signed.manager.post(f"/notes/{edited}/attachments", File())
+    signed.manager.post(f"/handovers/{signed.handover}/signoff/anew", None)
+    sign_all(signed)
+    path = f"/handovers/{signed.handover}"
+    for number in (1, 2):
+        content = signed.viewer("GET", f"{path}/signoff/certificate.json", params={"number": number}).content
+        (tmp_path / f"{number}.json").write_bytes(content)
+    signed.leaver("PUT", f"/notes/{edited}", {"body": "## Steps\n\nOtherwise.\n", "base_revision": 1})
+    signed.manager("DELETE", f"/notes/{other}")
+    bundle = tmp_path / "real.zip"
+    bundle.write_bytes(signed.viewer("GET", f"{path}/export", params={"format": "zip"}).content)
+    for number in (1, 2):
+        assert run(["verify", str(tmp_path / f"{number}.json"), "--bundle", str(bundle), "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert {one["id"]: one["state"] for one in told["notes"]} == {edited: "edited", other: "gone"}
+        assert told["attachments"] == number - 1
+        assert told["files"] > 8
+    with zipfile.ZipFile(bundle) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    for name in files:
+        (tmp_path / "bundle.zip").unlink(missing_ok=True)
+        zipped(tmp_path / "bundle.zip", {**files, name: files[name][:-1] + b"~"})
+        assert run(["verify", str(tmp_path / "2.json"), "--bundle", str(tmp_path / "bundle.zip")]) == 1, name
+        assert len(capsys.readouterr().err.splitlines()) == 1
