@@ -93,7 +93,7 @@ def _critical(items: Sequence[ItemCoverage]) -> str:
     lines = [_item_line(one) for one in found[:MOST_CRITICAL]]
     if len(found) > MOST_CRITICAL:
         more = len(found) - MOST_CRITICAL
-        lines.append("- " + ngettext("and %(num)s more", "and %(num)s more", more) % {"num": more})
+        lines.append("- " + ngettext("and %(num)s more item", "and %(num)s more items", more) % {"num": more})
     return _section(_("Critical, and nothing is written yet"), lines)
 
 

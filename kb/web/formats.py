@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
 from kb.clock import now
@@ -18,7 +18,7 @@ def _babel_locale() -> str:
 
 
 def when(value: date | datetime, style: str = "relative", *, zone: str = "UTC") -> str:
-    """A moment as people say it. Styles: relative (3 days ago), short, date, full."""
+    """A moment as people say it. Styles: relative (3 days ago), short, date, meeting (weekday and minute), full."""
     locale = _babel_locale()
     if not isinstance(value, datetime):
         return format_date(value, "full" if style == "full" else "medium", locale=locale)
@@ -33,6 +33,8 @@ def _moment(value: datetime, style: str, zone: str, locale: str) -> str:
     local = value.astimezone(ZoneInfo(zone))
     if style == "date":
         return format_date(local.date(), "medium", locale=locale)
+    if style == "meeting":
+        return f"{format_skeleton('yMMMEd', local, locale=locale)} {local:%H:%M}"
     return format_datetime(local, "full" if style == "full" else "medium", locale=locale)
 
 

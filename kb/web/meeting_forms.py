@@ -85,7 +85,7 @@ def of_meeting(request: Request[Any, Any, Any], session: Session, meeting: Meeti
     return empty() | {
         "kind": meeting.kind, "held_at": local(meeting.held_at, zone_of(request)), "agenda": meeting.agenda,
         "minutes": meeting.minutes, "problem": meeting.problem, "recording": meeting.recording,
-        "attendees": known, "others": ", ".join(others), "base": meeting.updated_at.isoformat(),
+        "attendees": known, "others": as_line(others), "base": meeting.updated_at.isoformat(),
         "items": [link.item_id for link in meeting.links if not link.agreed],
         "set_state": "" if meeting.minutes else "1",
     }  # fmt: skip
@@ -107,9 +107,21 @@ def typed(form: Form) -> dict[str, Any]:
     }
 
 
+def as_line(names: list[str]) -> str:
+    """Names in one field; a semicolon says that a comma belongs to a name."""
+    commas = any(mark in name for name in names for mark in ",，、")
+    return "; ".join(names) + ";" if commas else ", ".join(names)
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a field, parted by semicolons, or where there are none by commas."""
+    marks = "[;；\n]" if re.search("[;；]", text) else "[,，、\n]"
+    return [name.strip() for name in re.split(marks, text) if name.strip()]
+
+
 def sent(values: dict[str, Any]) -> dict[str, Any]:
     """The same as the services take it."""
-    others = [name.strip() for name in re.split(r"[,，、;；\n]", values["others"]) if name.strip()]
+    others = names_in(values["others"])
     data = {name: values[name] for name in TEXTS if name != "others"}
     return data | {
         "attendees": [*values["attendees"], *others], "items": values["items"], "agreed": values["agreed"],

@@ -220,3 +220,15 @@ def test_a_plan_is_taken_off_and_what_was_held_stays(shop: Shop):
     assert shop["trainer"].send(f"{held}/delete").status_code == 409
     assert [meeting.minutes for meeting in stored(shop)] == ["m"]
     assert f"{held}/delete" not in shop["manager"].get(held).text
+
+
+def test_a_comma_within_a_name_stays_in_it(shop: Shop):
+    address = save(shop, others="Kestrel support, by phone; Mr Gao;")
+    base = stored(shop)[0].updated_at.isoformat()
+    form = shop["manager"].get(f"{address}/edit").text
+    typed = re.search(r'name="others"[^>]*value="([^"]+)"', form)
+    assert typed and typed[1] == "Kestrel support, by phone; Mr Gao;"
+    sent = HELD | {"others": typed[1], "base": base}
+    assert shop["manager"].send(f"{address}/edit", sent).status_code == 303
+    names = [one["name"] for one in stored(shop)[0].attendees]
+    assert names == ["Leaver Li", "Kestrel support, by phone", "Mr Gao"]
