@@ -43,15 +43,15 @@ _free: list[_Lent] = []
 
 
 @contextmanager
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL database as migrations leave it; whoever is still connected at the end is not after it."""
+def postgres_url(*, dropped: bool = False) -> Iterator[str]:
+    """A PostgreSQL database as migrations leave it; at the end nobody is connected, and if `dropped` it is gone."""
     _postgres_template()
     lent = _free.pop() if _free else _made()
     try:
         yield postgres.url_of(lent.name)
     finally:
         lent.uses += 1
-        if lent.uses < MOST_USES and empty(lent.connection, lent.fresh):
+        if not dropped and lent.uses < MOST_USES and empty(lent.connection, lent.fresh):
             _free.append(lent)
         else:
             lent.connection.close()

@@ -36,7 +36,7 @@ def test_not_ready_without_the_database(database_url: str, tmp_path: Path):
     from kb.app import create_app
     from kb.config import read_settings
 
-    with databases.postgres_url() as url:
+    with databases.postgres_url(dropped=True) as url:
         client = TestClient(
             create_app(read_settings(environ_for(tmp_path, url))), raise_server_exceptions=False
         )
