@@ -20,9 +20,11 @@ from kb.checklists.models import Item
 from kb.config import read_settings
 from kb.db import Database
 from kb.handovers.models import Handover
+from kb.handovers.queries import get_handover
 from kb.notes.drafts import keep_draft
 from kb.notes.models import Note
 from kb.people.models import User
+from kb.registers.services import add_entry
 from kb.search.glossary.services import add
 from tests.support.browser import axe_violations
 from tests.support.factories import cookie_for, make_attachment, make_handover, make_note, make_user, who
@@ -36,6 +38,8 @@ Walk = tuple[list[str], str]  # addresses, and the session of who looks at them
 # What a route needs beside its path to show something worth looking at.
 QUERIES = {
     "/glossary": ("", "?find=zzqx", "?term=年检&synonyms=MOT"),
+    "/handovers/{handover_id:str}/register": ("", "?names=leaver", "?kind=vendor"),
+    "/handovers/{handover_id:str}/register/new": ("", "?kind=domain"),
     "/search": ("?q=退款", "?q=zzqx&kind=case", ""),
 }
 # Pieces of pages and files.
@@ -60,6 +64,19 @@ def _note(session: Session, author: User, handover: Handover) -> Note:
     return note
 
 
+def _entry(session: Session, manager: User, handover: Handover) -> str:
+    """Something that expired, changed hands, and still names who leaves."""
+    leaver = next(member.user.email for member in get_handover(session, handover.id).memberships)
+    fields = {
+        "kind": "domain",
+        "name": "example.com",
+        "holder": leaver,
+        "expires_on": "2026-01-31",
+        "state": "shared",
+    }
+    return add_entry(session, who(session, manager), handover.id, fields).id
+
+
 @pytest.fixture(scope="session")
 def walk(live_server: Server, live_database: Database) -> Walk:
     """Addresses of every page with real ids in them, and the session of an administrator who is a manager."""
@@ -76,6 +93,7 @@ def walk(live_server: Server, live_database: Database) -> Walk:
             "handover_id": ours.id, "note_id": note.id, "item_id": str(item), "annotation_id": remark,
             "email": manager.email, "number": "1",
         }  # fmt: skip
+        values["entry_id"] = _entry(session, manager, ours)
         words = add(session, who(session, manager), {"term": "年检", "synonyms": ["annual check"]}).group
         values |= {"glossary_id": words.id, "word_id": words.words[0].id}
         storage = Storage(Path(live_server.environ["KB_DATA_DIR"]))
