@@ -17,7 +17,8 @@ from kb.api.calls import ApiRequest, Json, call, created, page_of, page_of_list
 from kb.api.people import caller
 from kb.api.shapes import CoverageAnswer, HandoverAnswer, MemberAnswer, TemplateAnswer
 from kb.checklists.services import begin_handover
-from kb.checklists.templates import Template, shipped_templates
+from kb.checklists.template_queries import all_templates
+from kb.checklists.templates import Template
 from kb.clock import today
 from kb.gate.guards import allow, signed_in
 from kb.gate.state import services_of
@@ -48,9 +49,9 @@ def _template_json(template: Template) -> TemplateAnswer:
 
 
 @get("/templates", guards=[signed_in], **call(TemplateAnswer, listing=True))
-def get_templates(request: ApiRequest) -> Json:
-    """The shipped checklists a handover can start from."""
-    return page_of_list(request, list(shipped_templates().values())).map(_template_json)
+def get_templates(request: ApiRequest, session: NamedDependency[Session]) -> Json:
+    """The checklists a handover can start from: those that come with the program and those kept here."""
+    return page_of_list(request, all_templates(session)).map(_template_json)
 
 
 def _members(handover: Handover) -> list[MemberAnswer]:

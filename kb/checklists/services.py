@@ -18,7 +18,8 @@ from kb.activity.record import record
 from kb.checklists.models import Item, ItemSlot, Module, Slot
 from kb.checklists.queries import get_item, item_facts
 from kb.checklists.schemas import item_fields
-from kb.checklists.templates import Template, TemplateItem, get_template
+from kb.checklists.template_queries import get_template
+from kb.checklists.templates import Template, TemplateItem
 from kb.clock import now
 from kb.errors import FieldError, Invalid
 from kb.handovers.models import Handover
@@ -42,7 +43,7 @@ def begin_handover(
     errors = [*errors, *wrong, *unknown_people(session, identity, new)]
     if new.template and "template" not in broken:
         try:
-            get_template(new.template)
+            get_template(session, new.template)
         except Invalid as unknown:
             errors += unknown.errors
     if errors:
@@ -52,7 +53,7 @@ def begin_handover(
 
 def start_handover(session: Session, identity: Identity, new: NewHandover, *, today: date) -> Handover:
     """Create a handover and, where a template is named, its checklist; `today` in the organisation's zone."""
-    template = get_template(new.template) if new.template else None
+    template = get_template(session, new.template) if new.template else None
     handover = create_handover(session, identity, new)
     if template:
         _apply_template(session, handover, template, today)

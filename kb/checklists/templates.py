@@ -1,7 +1,8 @@
-"""The shipped checklist templates: YAML files in both languages, read once."""
+"""Checklist templates: what one is, how it is kept as data, and those that come with the program."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,8 +10,6 @@ from typing import Any
 import yaml
 
 from kb.checklists.models import Importance, Level, Rhythm, Slot
-from kb.errors import Invalid
-from kb.i18n import _
 from kb.paths import PACKAGE
 
 FOLDER = PACKAGE / "checklists" / "presets"
@@ -41,6 +40,8 @@ class TemplateItem:
 
 @dataclass(frozen=True)
 class TemplateModule:
+    """A part of the work and its items, in order."""
+
     key: str
     titles: dict[str, str]
     items: tuple[TemplateItem, ...]
@@ -66,44 +67,78 @@ class Template:
         """How many days before the last day the first item is due; 0 where none has a day."""
         return max((item.due_days_before or 0 for module in self.modules for item in module.items), default=0)
 
+    def item(self, key: str | None) -> TemplateItem | None:
+        """The item of this key."""
+        return next((item for module in self.modules for item in module.items if item.key == key), None)
 
-def _practice(data: dict[str, Any] | None) -> Practice | None:
-    return Practice(Level(data["level"]), int(data.get("runs") or 1)) if data else None
+    def module(self, key: str | None) -> TemplateModule | None:
+        """The module of this key."""
+        return next((module for module in self.modules if module.key == key), None)
+
+    def module_of(self, key: str | None) -> TemplateModule | None:
+        """The module in which the item of this key stands."""
+        return next((module for module in self.modules if any(i.key == key for i in module.items)), None)
 
 
-def _item(data: dict[str, Any]) -> TemplateItem:
+def item_content(item: TemplateItem) -> dict[str, Any]:
+    """An item as data, as in a template's YAML."""
+    content: dict[str, Any] = {
+        "key": item.key, "titles": dict(item.titles), "guidance": dict(item.guidance),
+        "importance": str(item.importance), "slots": [str(slot) for slot in item.slots],
+    }  # fmt: skip
+    if item.kinds:
+        content["kinds"] = list(item.kinds)
+    if item.rhythm:
+        content["rhythm"] = str(item.rhythm)
+    if item.due_days_before is not None:
+        content["due_days_before"] = item.due_days_before
+    if item.practice:
+        content["practice"] = {"level": str(item.practice.level), "runs": item.practice.runs}
+    return content
+
+
+def content_of(template: Template) -> dict[str, Any]:
+    """A template as data, as in its YAML."""
+    modules = [
+        {"key": m.key, "titles": dict(m.titles), "items": [item_content(item) for item in m.items]}
+        for m in template.modules
+    ]
+    return {
+        "id": template.id, "version": template.version, "titles": dict(template.titles),
+        "descriptions": dict(template.descriptions), "modules": modules,
+    }  # fmt: skip
+
+
+def item_of(content: Mapping[str, Any]) -> TemplateItem:
+    """The item that `item_content` made data of."""
+    practice, rhythm = content.get("practice"), content.get("rhythm")
     return TemplateItem(
-        key=data["key"],
-        titles=data["titles"],
-        guidance=data["guidance"],
-        importance=Importance(data["importance"]),
-        slots=tuple(Slot(slot) for slot in data["slots"]),
-        kinds=tuple(data.get("kinds") or ()),
-        rhythm=Rhythm(data["rhythm"]) if data.get("rhythm") else None,
-        due_days_before=data.get("due_days_before"),
-        practice=_practice(data.get("practice")),
+        key=content["key"],
+        titles=content["titles"],
+        guidance=content["guidance"],
+        importance=Importance(content["importance"]),
+        slots=tuple(Slot(slot) for slot in content["slots"]),
+        kinds=tuple(content.get("kinds") or ()),
+        rhythm=Rhythm(rhythm) if rhythm else None,
+        due_days_before=content.get("due_days_before"),
+        practice=Practice(Level(practice["level"]), int(practice.get("runs") or 1)) if practice else None,
     )
 
 
-def _template(data: dict[str, Any]) -> Template:
+def template_of(content: Mapping[str, Any]) -> Template:
+    """The template that `content_of` made data of, or a shipped file; what others send goes through `read_template`."""
     modules = tuple(
-        TemplateModule(module["key"], module["titles"], tuple(_item(item) for item in module["items"]))
-        for module in data["modules"]
+        TemplateModule(module["key"], module["titles"], tuple(item_of(item) for item in module["items"]))
+        for module in content["modules"]
     )
-    return Template(data["id"], data["version"], data["titles"], data["descriptions"], modules)
+    return Template(
+        content["id"], content["version"], content["titles"], content["descriptions"], modules
+    )  # fmt: skip
 
 
 @cache
 def shipped_templates() -> dict[str, Template]:
     """Every shipped template by id."""
     files = sorted(FOLDER.glob("*.yaml"))
-    loaded = [_template(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in files]
+    loaded = [template_of(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in files]
     return {template.id: template for template in loaded}
-
-
-def get_template(template_id: str) -> Template:
-    """One shipped template; raises Invalid on `template`."""
-    found = shipped_templates().get(template_id)
-    if found is None:
-        raise Invalid.field("template", _("There is no template of this name."))
-    return found
