@@ -12,14 +12,11 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
-from kb.checklists.models import Importance, Item, Slot
-from kb.checklists.queries import get_item, modules_of
-from kb.checklists.services import add_item, change_item
+from kb.checklists.queries import get_item
 from kb.clock import today
 from kb.errors import Conflict, FieldError, Invalid
 from kb.gate.guards import allow
 from kb.gate.state import services_of
-from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover
 from kb.notes.coverage import coverage_of_item
 from kb.notes.models import Kind
@@ -31,7 +28,7 @@ from kb.registers.queries import entries_about
 from kb.rehearsals.accepting import patch_item
 from kb.web import handover_views as views
 from kb.web.formats import days_left
-from kb.web.forms import Form, lists, read_form
+from kb.web.forms import Form, read_form
 from kb.web.found_words import with_marks, words_of
 from kb.web.handover_forms import problems
 from kb.web.pages import go, page
@@ -40,18 +37,6 @@ from kb.web.sessions import reader_of
 from kb.web.slot_view import NOTHING_OPENED, Opened, slots_view
 
 FORM = {"form": Provide(read_form)}
-FIELDS = (
-    "module",
-    "title",
-    "guidance",
-    "importance",
-    "due",
-    "owner",
-    "slots",
-    "rhythm",
-    "next_on",
-    "practice",
-)
 
 
 @get("/items/{item_id:str}", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
@@ -115,35 +100,6 @@ def change_state(
     return go(request, f"/items/{item_id}", flash="saved")
 
 
-@get("/items/{item_id:str}/edit", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
-def edit_form(
-    request: Request[Any, Any, Any], session: NamedDependency[Session], item_id: FromPath[str]
-) -> Response[str]:
-    """The form to change an item."""
-    item = get_item(session, item_id)
-    return _form_page(request, session, item.handover_id, _values(item), [], item=item)
-
-
-@post("/items/{item_id:str}/edit", guards=[allow(Permission.ITEM_WRITE, "item_id")], dependencies=FORM,
-      sync_to_thread=True)  # fmt: skip
-def edit(
-    request: Request[Any, Any, Any],
-    session: NamedDependency[Session],
-    item_id: FromPath[str],
-    form: NamedDependency[Form],
-) -> Response[Any]:
-    """Change an item."""
-    identity = reader_of(request)
-    sent = _sent(form)
-    try:
-        change_item(session, identity, item_id, sent)
-    except Invalid as invalid:
-        session.rollback()
-        item = get_item(session, item_id)
-        return _form_page(request, session, item.handover_id, sent, invalid.errors, item=item, status=422)
-    return go(request, f"/items/{item_id}", flash="saved")
-
-
 @get("/items/{item_id:str}/delete", guards=[allow(Permission.ITEM_WRITE, "item_id")], sync_to_thread=True)
 def delete_form(
     request: Request[Any, Any, Any], session: NamedDependency[Session], item_id: FromPath[str]
@@ -165,73 +121,6 @@ def delete(
     return go(request, f"/handovers/{handover_id}#grid", flash="removed")
 
 
-@get("/handovers/{handover_id:str}/items/new", guards=[allow(Permission.ITEM_WRITE, "handover_id")],
-     sync_to_thread=True)  # fmt: skip
-def new_form(
-    request: Request[Any, Any, Any],
-    session: NamedDependency[Session],
-    handover_id: FromPath[str],
-    module: FromQuery[str] = "",
-) -> Response[str]:
-    """The form to add an item; `module` is the module's title."""
-    usual = [Slot.STEPS, Slot.KEY_POINTS, Slot.CAUTIONS]
-    values = {"module": module, "importance": Importance.NORMAL, "slots": [str(slot) for slot in usual]}
-    return _form_page(request, session, handover_id, values, [])
-
-
-@post("/handovers/{handover_id:str}/items", guards=[allow(Permission.ITEM_WRITE, "handover_id")], dependencies=FORM,
-      sync_to_thread=True)  # fmt: skip
-def create(
-    request: Request[Any, Any, Any],
-    session: NamedDependency[Session],
-    handover_id: FromPath[str],
-    form: NamedDependency[Form],
-) -> Response[Any]:
-    """Add an item."""
-    identity = reader_of(request)
-    sent = _sent(form)
-    try:
-        item = add_item(session, identity, handover_id, sent)
-    except Invalid as invalid:
-        session.rollback()
-        return _form_page(request, session, handover_id, sent, invalid.errors, status=422)
-    return go(request, f"/items/{item.id}", flash="created")
-
-
-def _sent(form: Form) -> dict[str, Any]:
-    """The fields of the form, the slots as a list; the state has a form of its own."""
-    sent = {name: value for name, value in lists(form, "slots").items() if name in FIELDS}
-    level, runs = form.get("practice", ""), form.get("practice_runs") or 1
-    return sent | {"practice": {"level": level, "runs": runs} if level else None}
-
-
-def _values(item: Item) -> dict[str, Any]:
-    return {
-        "module": item.module.title, "title": item.title, "guidance": item.guidance, "importance": item.importance,
-        "due": item.due, "owner": item.owner.email if item.owner else "", "rhythm": item.rhythm or "",
-        "next_on": item.next_on,
-        "slots": [slot.slot for slot in item.slots],
-        "practice": {"level": item.required_level, "runs": item.required_runs} if item.required_level else None,
-    }  # fmt: skip
-
-
-def _form_page(
-    request: Request[Any, Any, Any], session: Session, handover_id: str, values: dict[str, Any],
-    errors: Iterable[FieldError], *, item: Item | None = None, status: int = 200,
-) -> Response[str]:  # fmt: skip
-    handover = get_handover(session, handover_id)
-    return page(
-        request, "items/form.html", status=status, handover=handover, facts=Facts(handover_id), item=item,
-        values=dict.fromkeys(FIELDS, "") | values, owners=_owners(handover),
-        modules=[module.title for module in modules_of(session, handover_id)], **problems(errors),
-    )  # fmt: skip
-
-
-def _owners(handover: Handover) -> list[tuple[str, str]]:
-    people = {m.user.email: m.user.name for m in handover.memberships}
-    return sorted(people.items(), key=lambda pair: pair[1])
-
-
 @get("/items/{item_id:str}/state", guards=[allow(Permission.HANDOVER_READ, "item_id")], sync_to_thread=True)
 def back_to_item(request: Request[Any, Any, Any], item_id: FromPath[str]) -> Response[None]:
     """Where a reload or a change of language leads after a refused form."""
@@ -249,5 +138,5 @@ def back_to_checklist(request: Request[Any, Any, Any], handover_id: FromPath[str
 
 
 HANDLERS: list[Any] = [
-    show, change_state, back_to_item, edit_form, edit, delete_form, delete, new_form, create, back_to_checklist,
+    show, change_state, back_to_item, delete_form, delete, back_to_checklist,
 ]  # fmt: skip
