@@ -30,8 +30,8 @@ def _item(desk: Desk) -> str:
         return add_item(session, leaver, desk.handover, fields).id
 
 
-def _open(page: Page, name: str) -> None:
-    link = page.get_by_role("link", name=f"Written elsewhere, or not needed?: {name}")
+def _open(page: Page, slot: str) -> None:
+    link = page.locator(f"#slot-{slot}").get_by_role("link", name="Written elsewhere, or not needed?")
     link.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("It is written here")).to_be_visible()
@@ -39,13 +39,13 @@ def _open(page: Page, name: str) -> None:
 
 def _say(page: Page, desk: Desk, item: str) -> None:
     page.goto(f"/items/{item}")
-    _open(page, "Steps")
+    _open(page, "steps")
     page.get_by_label("It is written here").select_option(f"{desk.note}#s-步骤")
     page.get_by_role("button", name="Point at it").press("Enter")
     steps, contacts = page.locator("#slot-steps"), page.locator("#slot-contacts")
     expect(steps).to_contain_text("Written")
     expect(steps).to_contain_text("› 步骤")
-    _open(page, "Contacts")
+    _open(page, "contacts")
     reason = page.get_by_label("Or: why there is nothing to write")
     reason.fill("n/a")
     page.get_by_role("button", name="Not needed").press("Enter")
