@@ -1,4 +1,4 @@
-"""Pages of checklist items: one with its slots and notes, its state, adding and changing one."""
+"""Pages of checklist items: one with its slots and notes, its state, taking one away."""
 
 from __future__ import annotations
 
