@@ -30,7 +30,9 @@ def test_every_note_is_rendered_again_and_covers_what_it_covers(database: Databa
     with database.transaction() as session:
         manager = make_user(session)
         handover = make_handover(session, manager=manager)
-        notes = [make_note(session, manager, handover, body=f"## Steps\n\nStep {n}.\n") for n in range(AT_ONCE + 2)]
+        notes = [
+            make_note(session, manager, handover, body=f"## Steps\n\nStep {n}.\n") for n in range(AT_ONCE + 2)
+        ]
         before = {note.id: (note.covers, note.updated_at) for note in notes}
     _forget(database)
     assert renew_renderings(database) == AT_ONCE + 2
