@@ -19,6 +19,7 @@ from kb.demo.register import load_registers
 from kb.demo.rehearsals import load_rehearsals
 from kb.demo.remarks import Remarks
 from kb.demo.searching import tell_searches
+from kb.demo.signoff import load_signed
 from kb.demo.slots import load_slots
 from kb.demo.stages import load_stages
 from kb.demo.stories import HandoverStory, Person, cast, handovers
@@ -49,6 +50,7 @@ def load_demo(session: Session, zone: str, storage: Storage, password: str = PAS
     load_registers(session, zone, today(zone))
     load_rehearsals(session, zone, today(zone))
     load_progress(session, zone, today(zone))
+    load_signed(session, zone, today(zone))
     return True
 
 

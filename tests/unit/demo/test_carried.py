@@ -14,13 +14,14 @@ from kb.annotations.models import Annotation
 from kb.attachments.models import Attachment
 from kb.attachments.storage import Storage
 from kb.clock import now
-from kb.handovers.models import Handover
+from kb.handovers.models import Handover, Stage
 from kb.notes.models import Draft, Note, Revision
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_each_handover_shows_what_becomes_of_remarks_and_words(demo: Session, language: str):
-    handover = demo.scalars(select(Handover).where(Handover.language == language)).one()
+    running = Handover.stage != Stage.SUPPORTING
+    handover = demo.scalars(select(Handover).where(Handover.language == language, running)).one()
     here = Note.handover_id == handover.id
     remarks = demo.scalars(select(Annotation).join(Note).where(here)).all()
     carried = {(one.anchor_status, is_confirmed(one)) for one in remarks if not one.accepted_revision}

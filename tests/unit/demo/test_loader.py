@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from kb.checklists.models import Item
 from kb.clock import now
 from kb.demo.loader import PASSWORD, load_demo
 from kb.demo.sign_in import actors, have_the_known_password
-from kb.demo.stories import NoteStory, cast, handovers
+from kb.demo.stories import CONTENT, NoteStory, cast, handovers, read_yaml
 from kb.handovers.models import Handover, Membership, Stage
 from kb.handovers.queries import identity_of
 from kb.notes.models import Draft, Kind, Note, NoteLink, NoteStatus, Revision
@@ -29,6 +30,8 @@ from kb.search.glossary.expanding import expand
 from kb.search.glossary.models import GlossaryGroup
 from kb.search.glossary.queries import current_glossary
 from kb.search.language import parse
+from kb.signoff.models import Signoff
+from kb.signoff.queries import signed_revisions
 
 
 def _revisions(note: NoteStory) -> int:
@@ -37,12 +40,13 @@ def _revisions(note: NoteStory) -> int:
 
 
 def test_everything_told_is_there(demo: Session):
-    stories = handovers()
+    stories, finished = handovers(), read_yaml(CONTENT / "finished.yaml")["notes"]
     expected = {
         User: len(cast()),
-        Handover: len(stories),
-        Note: sum(len(story.notes) for story in stories),
-        Revision: sum(_revisions(note) for story in stories for note in story.notes)
+        Handover: len(stories) + 1,
+        Note: sum(len(story.notes) for story in stories) + len(finished),
+        Revision: sum(1 + ("edited" in note) for note in finished)
+        + sum(_revisions(note) for story in stories for note in story.notes)
         + sum("taken_up" in remark for story in stories for remark in story.remarks),
         Annotation: sum(len(story.remarks) for story in stories),
         SearchPlace: sum(1 + ("then" in one) for story in stories for one in story.searches),
@@ -61,7 +65,11 @@ def test_it_shows_every_feature(demo: Session):
     assert set(demo.scalars(select(Membership.role))) == set(Role)
     assert set(demo.scalars(select(Annotation.kind))) == {"comment", "question", "correction", "highlight"}
     assert set(demo.scalars(select(Annotation.state))) == {"open", "resolved"}
-    assert set(demo.scalars(select(Handover.stage))) == {Stage.TRANSFERRING, Stage.CAPTURING}
+    assert set(demo.scalars(select(Handover.stage))) == {
+        Stage.TRANSFERRING,
+        Stage.CAPTURING,
+        Stage.SUPPORTING,
+    }
     assert set(demo.scalars(select(Item.state))) == {
         "open",
         "documented",
@@ -107,7 +115,8 @@ def test_nothing_happens_in_the_future_or_out_of_order(demo: Session):
 
 
 def test_every_handover_has_gaps_and_words_for_the_glossary(demo: Session):
-    assert all(count_gaps(demo, handover) >= 4 for handover in demo.scalars(select(Handover.id)))
+    running = select(Handover.id).where(Handover.stage != Stage.SUPPORTING)
+    assert all(count_gaps(demo, handover) >= 4 for handover in demo.scalars(running))
     pairs = {}
     for name in ("lin.xiaowen", "helen.brooks"):
         user = demo.scalars(select(User).where(User.email == f"{name}@example.com")).one()
@@ -153,3 +162,17 @@ def test_the_glossary_says_things_both_ways(demo: Session):
     dates = demo.scalars(select(GlossaryGroup.changed_at)).all()
     assert len(dates) == 17
     assert max(dates) < now()
+
+
+def test_the_one_that_is_over_is_signed_and_one_note_was_edited_since(demo: Session):
+    (signed,) = demo.scalars(select(Signoff)).all()
+    handover = demo.get_one(Handover, signed.handover_id)
+    assert (signed.state, handover.stage) == ("signed", Stage.SUPPORTING)
+    certificate = json.loads(signed.certificate or "")
+    assert [one["role"] for one in certificate["signatures"]] == ["leaver", "successor", "manager"]
+    times = [one["signed_at"] for one in certificate["signatures"]]
+    assert times == sorted(times)
+    assert [one["title"] for one in certificate["exceptions"]] == ["老系统历史账查询"]
+    notes = demo.scalars(select(Note).where(Note.handover_id == handover.id))
+    revisions = signed_revisions(demo, handover.id)
+    assert sorted(revisions[note.id][1] == note.body_sha256 for note in notes) == [False, True, True]
