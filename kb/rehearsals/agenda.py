@@ -84,8 +84,8 @@ def _modules(items: Sequence[ItemCoverage]) -> str:
             told += _(", ") + ngettext("%(num)s without a note", "%(num)s without a note", empty) % {
                 "num": empty
             }
-        lines.append(f"- {plain(some[0].item.module.title)}{_(': ')}{told}")
-    return _section(_("What is handed over"), lines)
+        lines.append(_line(plain(some[0].item.module.title), told))
+    return _section(_("The work, by module"), lines)
 
 
 def _critical(items: Sequence[ItemCoverage]) -> str:
@@ -97,17 +97,22 @@ def _critical(items: Sequence[ItemCoverage]) -> str:
     return _section(_("Critical, and nothing is written yet"), lines)
 
 
+def _line(label: str, text: str) -> str:
+    return "- " + _("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 def _item_line(one: ItemCoverage, when: str = "") -> str:
     owner = plain(one.item.owner.name) if one.item.owner else _("nobody yet")
-    return f"- [{plain(one.item.title)}](/items/{one.item.id}){_(': ')}{when}{owner}"
+    told = _(", ").join([when, owner]) if when else owner
+    return _line(f"[{plain(one.item.title)}](/items/{one.item.id})", told)
 
 
 def _register(register: Mapping[str, int]) -> str:
     names = {
         "account": _("Accounts"), "domain": _("Domains"), "vendor": _("Vendors"), "filing": _("Filings"),
-        "customer": _("Customers"), "document": _("Documents"), "equipment": _("Equipment"),
+        "customer": _("Customers"), "document": _("Documents and papers"), "equipment": _("Equipment"),
     }  # fmt: skip
-    lines = [f"- {names[kind]}{_(': ')}{register[kind]}" for kind in names if register.get(kind)]
+    lines = [_line(names[kind], str(register[kind])) for kind in names if register.get(kind)]
     if lines:
         lines.append(_("- For each: who takes it over, on which day, and where the secret is kept"))
     return _section(_("Accounts and everything else that changes hands"), lines)
@@ -115,7 +120,7 @@ def _register(register: Mapping[str, int]) -> str:
 
 def _due(items: Sequence[ItemCoverage]) -> str:
     dated = sorted((one for one in items if one.item.due and not one.covered), key=_due_day)
-    lines = [_item_line(one, f"{_due_day(one).isoformat()}{_(', ')}") for one in dated[:MOST_DUE]]
+    lines = [_item_line(one, _due_day(one).isoformat()) for one in dated[:MOST_DUE]]
     return _section(_("Due next"), lines)
 
 
@@ -126,8 +131,10 @@ def _due_day(one: ItemCoverage) -> date:
 def _owners(items: Sequence[ItemCoverage]) -> str:
     counted = Counter(one.item.owner.name if one.item.owner else "" for one in items)
     lines = [
-        f"- {plain(name) if name else _('nobody yet')}{_(': ')}"
-        + ngettext("%(num)s item", "%(num)s items", number) % {"num": number}
+        _line(
+            plain(name) if name else _("nobody yet"),
+            ngettext("%(num)s item", "%(num)s items", number) % {"num": number},
+        )
         for name, number in counted.most_common()
     ]
     return _section(_("Who writes down what"), lines)

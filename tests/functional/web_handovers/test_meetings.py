@@ -72,7 +72,7 @@ def test_planned_then_held(shop: Shop):
     page = shop["viewer"].get(address)
     assert "Shown</h2>" in page.text and 'href="https://example.com/film"' in page.text
     assert shop.stored_item().state == ItemState.DEMONSTRATED
-    assert "Held 1" in words(shop["viewer"].get(path))
+    assert "Held so far 1" in words(shop["viewer"].get(path))
     assert address in shop["viewer"].get(f"/items/{shop.item}").text
 
 
