@@ -20,6 +20,7 @@ from kb.checklists.services import begin_handover
 from kb.checklists.template_queries import all_templates
 from kb.checklists.templates import Template
 from kb.clock import today
+from kb.gate.feeds import feed_addresses
 from kb.gate.guards import allow, signed_in
 from kb.gate.state import services_of
 from kb.handovers.models import Handover, Stage
@@ -65,7 +66,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _handover_json(handover: Handover, coverage: Coverage, now: date) -> HandoverAnswer:
+def _handover_json(handover: Handover, coverage: Coverage, calendar: str, now: date) -> HandoverAnswer:
     members = _members(handover)
     return HandoverAnswer(
         id=handover.id,
@@ -84,6 +85,7 @@ def _handover_json(handover: Handover, coverage: Coverage, now: date) -> Handove
         days_left=(handover.last_day - now).days,
         members=members,
         coverage=CoverageAnswer(percent=coverage.percent, covered=coverage.covered, missing=coverage.missing),
+        calendar_url=calendar,
         created_at=handover.created_at.isoformat(),
         updated_at=handover.updated_at.isoformat(),
     )
@@ -92,9 +94,10 @@ def _handover_json(handover: Handover, coverage: Coverage, now: date) -> Handove
 def _answers(request: ApiRequest, session: Session, handovers: Iterable[Handover]) -> list[HandoverAnswer]:
     """Handovers as answered, with their coverage in as many statements as for one."""
     found = list(handovers)
-    covered = coverages(session, [handover.id for handover in found])
+    ids = [handover.id for handover in found]
+    covered, feeds = coverages(session, ids), feed_addresses(request, session, caller(request).user_id, ids)
     now = today(services_of(request).settings.time_zone)
-    return [_handover_json(handover, covered[handover.id], now) for handover in found]
+    return [_handover_json(one, covered[one.id], feeds[one.id], now) for one in found]
 
 
 @get("/handovers", guards=[signed_in], **call(HandoverAnswer, listing=True))

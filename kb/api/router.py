@@ -7,6 +7,7 @@ from litestar import Router
 from kb.api import annotations as remarks
 from kb.api import (
     attachments,
+    calendar,
     checking,
     coverage,
     docs,
@@ -35,6 +36,7 @@ _MODULES = (
     checking,
     attachments,
     exports,
+    calendar,
     remarks,
     register,
     sessions_held,

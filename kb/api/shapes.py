@@ -56,7 +56,10 @@ class CoverageAnswer(TypedDict):
 
 
 class HandoverAnswer(TypedDict):
-    """A handover; `days_left` to the last day in the organisation's time zone, negative after it."""
+    """A handover; `days_left` to the last day in the organisation's time zone, negative after it.
+
+    `calendar_url`: the caller's own calendar feed, the whole address with its token.
+    """
 
     id: str
     title: str
@@ -74,6 +77,7 @@ class HandoverAnswer(TypedDict):
     days_left: int
     members: list[MemberAnswer]
     coverage: CoverageAnswer
+    calendar_url: str
     created_at: str
     updated_at: str
 

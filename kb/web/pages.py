@@ -192,6 +192,7 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
         "offered": (gettext("Offered. They are asked on their first page."), "ok"),
         "taken-on": (gettext("They are yours now. Thank you."), "ok"),
         "declined": (gettext("Declined. The leaver and the managers see why."), "ok"),
+        "address-renewed": (gettext("Your calendar has another address now. The old one is worthless."), "ok"),
         "answered": (gettext("This offer has been answered or taken back already."), "warn"),
         "activated": (gettext("The account is active again."), "ok"),
         "restored": (gettext("Restored."), "ok"),

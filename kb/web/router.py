@@ -41,6 +41,9 @@ from kb.web import (
     signoff,
     slots,
     stages,
+    template_files,
+    template_items,
+    templates,
 )
 from kb.web import annotations as remarks
 from kb.web.assets import static_file

@@ -1,25 +1,6 @@
-// What a note's page does beside marking: the address to the clipboard, and focus where a change was made.
+// What a note's page does beside marking: focus where a change was made.
 import { announce } from "./dom.js";
 import { remarkSending } from "./remark-sending.js";
-
-/** The clipboard needs https or localhost; an office server over http has neither, so the old way stays. */
-async function copy(text) {
-  if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
-  const field = Object.assign(document.createElement("textarea"), { value: text });
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
-}
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await copy(new URL(button.dataset.copy, location.href).href);
-    button.querySelector("span").textContent = button.dataset.copied;
-    announce(button.dataset.copied);
-  });
-}
 
 /** Another page or choice of remarks: whoever came by a link that went with the old one stands before the new. */
 function turned(root) {

@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.access.roles import Role
 from tests.support.api import File, World
+from tests.support.signing import certificate_call
 
 MEMBERS = frozenset(map(str, Role))
 WRITERS = MEMBERS - {"viewer"}
@@ -147,18 +148,6 @@ def _glossary_group(changed: bool = False) -> Callable[[World], Made]:
     return make
 
 
-def _certificate(kind: str) -> Callable[[World], Made]:
-    """A call on the certificate of a handover that all three have signed."""
-
-    def make(world: World) -> Made:
-        from tests.support.signing import signed_already
-
-        signed_already(world)
-        return f"/handovers/{world.handover}/signoff/certificate.{kind}", None
-
-    return make
-
-
 ITEM = {"module": "M", "title": "T", "importance": "low"}
 NOTE = {"kind": "case", "title": "T", "body": "B"}
 NOBODY: frozenset[str] = frozenset()
@@ -238,8 +227,8 @@ RIGHTS: dict[str, Row] = {
     "POST /handovers/{handover_id}/signoff/anew": Row(
         MANAGER, 409, _at("/handovers/{handover}/signoff/anew")
     ),
-    "GET /handovers/{handover_id}/signoff/certificate.json": Row(MEMBERS, 200, _certificate("json")),
-    "GET /handovers/{handover_id}/signoff/certificate.pdf": Row(MEMBERS, 200, _certificate("pdf")),
+    "GET /handovers/{handover_id}/signoff/certificate.json": Row(MEMBERS, 200, certificate_call("json")),
+    "GET /handovers/{handover_id}/signoff/certificate.pdf": Row(MEMBERS, 200, certificate_call("pdf")),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
     "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
     "POST /glossary": Row(EVERYONE, 201, lambda _world: ("/glossary", _words())),
@@ -250,3 +239,5 @@ RIGHTS: dict[str, Row] = {
 }
 # Open to strangers on purpose.
 OPEN = {"GET /openapi.json", "GET /docs"}
+# The address carries its own token: calendar programs cannot sign in.
+BY_ADDRESS = {"GET /handovers/{handover_id}/calendar.ics"}

@@ -11,7 +11,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from tests.support.api import World, make_world
-from tests.support.api_rights import ADMIN, EVERYONE, OPEN, RIGHTS, Row
+from tests.support.api_rights import ADMIN, BY_ADDRESS, EVERYONE, OPEN, RIGHTS, Row
 
 ABSENT = "000000000000"
 BROKEN = {"content": b'{"', "headers": {"content-type": "application/json"}}
@@ -38,7 +38,7 @@ def expected(row: Row, who: str) -> int:
 
 
 def test_every_route_has_its_rights_written_down(world: World):
-    assert routes(world.client) == set(RIGHTS) | OPEN
+    assert routes(world.client) == set(RIGHTS) | OPEN | BY_ADDRESS
 
 
 @pytest.mark.parametrize("name", RIGHTS)

@@ -22,6 +22,7 @@ PAGES = {
     "/handovers/{handover}/stage": MEMBERS,
     "/handovers/{handover}/announcement": MEMBERS,
     "/handovers/{handover}/leaving": MEMBERS,
+    "/handovers/{handover}/calendar": MEMBERS,
     "/handovers/{handover}/export": MEMBERS,
     "/handovers/{handover}/export.zip": MEMBERS,
     "/items/{item}": MEMBERS,
@@ -34,6 +35,7 @@ PAGES = {
     "/items/{item}/edit": ("leaver", "manager"),
 }
 DEEDS = {
+    "/handovers/{handover}/calendar/renew": MEMBERS,
     "/handovers/{handover}/edit": ("manager",),
     "/handovers/{handover}/stage": ("manager",),
     "/handovers/{handover}/announcement": ("manager",),

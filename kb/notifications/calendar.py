@@ -1,0 +1,119 @@
+"""A handover's dates as iCalendar (RFC 5545): days without a time, alarms before what expires."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event
+from sqlalchemy.orm import Session
+
+from kb import __version__
+from kb.handovers.models import Handover, Stage
+from kb.i18n import _, current_locale, mark
+from kb.notifications.dates import entries_with_expiry, items_with_due, meetings_to_come, practice_planned
+from kb.rehearsals.models import MeetingKind
+
+ALARM = timedelta(days=14)  # before an entry expires
+LENGTH = timedelta(hours=1)  # of a meeting: nobody says how long it takes
+A_DAY = timedelta(days=1)
+_MEETINGS = {
+    MeetingKind.KICKOFF: mark("Kick-off"),
+    MeetingKind.DEMONSTRATION: mark("Demonstration"),
+    MeetingKind.REVIEW: mark("Review"),
+    MeetingKind.OTHER: mark("Meeting"),
+}
+
+
+def calendar_of(session: Session, handover: Handover, base_url: str) -> bytes:
+    """The feed in the language spoken now; every member may read all that is in it. A cancelled handover has none."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//kb//kb {__version__}//{current_locale()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", plain(handover.title))
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    if handover.stage != Stage.CANCELLED:
+        for one in _dated(session, handover):
+            calendar.add_component(_event(one, base_url, handover.title))
+    return bytes(calendar.to_ical())
+
+
+def plain(text: str) -> str:
+    """A text without control characters, which a calendar could not read; line ends stay."""
+    return "".join(" " if unicodedata.category(one) == "Cc" and one != "\n" else one for one in text)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One thing with a day, or with a moment; `of` names it for ever, whatever day or title it is given later."""
+
+    of: str
+    starts: date
+    said: str
+    path: str
+    changed: datetime
+    alarm: bool = False
+
+
+def _dated(session: Session, handover: Handover) -> Iterator[Dated]:
+    here, ids, title = f"/handovers/{handover.id}", [handover.id], {"title": handover.title}
+    yield Dated(
+        f"last-day-{handover.id}",
+        handover.last_day,
+        _("Last day: %(title)s") % title,
+        here,
+        handover.updated_at,
+    )
+    if handover.support_until:
+        said = _("Questions are answered until today: %(title)s") % title
+        yield Dated(f"support-{handover.id}", handover.support_until, said, here, handover.updated_at)
+    for item in session.scalars(items_with_due(ids)):
+        if item.due:
+            said = _("Due: %(title)s") % {"title": item.title}
+            yield Dated(f"item-{item.id}", item.due, said, f"/items/{item.id}", item.updated_at)
+    for entry in session.scalars(entries_with_expiry(ids)):
+        if entry.expires_on:
+            said, place = _("Expires: %(title)s") % {"title": entry.name}, f"{here}/register#entry-{entry.id}"
+            yield Dated(f"register-{entry.id}", entry.expires_on, said, place, entry.updated_at, alarm=True)
+    yield from _rehearsals(session, ids, handover.title)
+
+
+def _rehearsals(session: Session, ids: list[str], title: str) -> Iterator[Dated]:
+    for run in session.scalars(practice_planned(ids)):
+        if run.next_on:
+            said = _("Practise again: %(title)s") % {"title": run.item.title}
+            said += f" ({run.successor.name})" if run.successor else ""
+            of = f"practice-{run.item_id}-{run.successor_id}"
+            yield Dated(of, run.next_on, said, f"/items/{run.item_id}/practice", run.created_at)
+    for meeting in session.scalars(meetings_to_come(ids)):
+        said = f"{_(_MEETINGS[MeetingKind(meeting.kind)])}: {title}"
+        yield Dated(
+            f"meeting-{meeting.id}", meeting.held_at, said, f"/meetings/{meeting.id}", meeting.updated_at
+        )
+
+
+def _event(one: Dated, base_url: str, title: str) -> Event:
+    event = Event()
+    event.add("uid", f"{one.of}@kb")
+    event.add("dtstamp", one.changed)
+    event.add("last-modified", one.changed)
+    event.add("summary", plain(one.said))
+    event.add("description", f"{plain(title)}\n{base_url}{one.path}")
+    event.add("url", base_url + one.path)
+    event.add("dtstart", one.starts)
+    timed = isinstance(one.starts, datetime)
+    event.add("dtend", one.starts + (LENGTH if timed else A_DAY))
+    if not timed:
+        event.add("transp", "TRANSPARENT")  # nobody counts as busy because something is due
+    if one.alarm:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", -ALARM)
+        alarm.add("description", plain(one.said))
+        event.add_component(alarm)
+    return event
