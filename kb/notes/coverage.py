@@ -43,6 +43,11 @@ class ItemCoverage:
         return sum(slot.filled for slot in self.slots) if self.slots else int(self.notes > 0)
 
     @property
+    def untouched(self) -> bool:
+        """No note is about it, and nothing was said of any slot."""
+        return not self.notes and not self.filled
+
+    @property
     def missing(self) -> tuple[Slot, ...]:
         return tuple(slot.slot for slot in self.slots if not slot.filled)
 

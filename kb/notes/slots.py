@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
@@ -134,9 +134,10 @@ def watch_slots(session: Session, item: Item) -> None:
 def watch_no_more(session: Session, item_id: str) -> None:
     """An item is accepted no longer: forget what was kept only for that."""
     said = (SlotMark.pointed_by_id, SlotMark.accepted_at, SlotMark.waived_because)
-    session.execute(
-        delete(SlotMark).where(SlotMark.item_id == item_id, *(column.is_(None) for column in said))
-    )
+    kept = select(SlotMark).where(SlotMark.item_id == item_id, *(column.is_(None) for column in said))
+    for mark in session.scalars(kept):
+        session.delete(mark)
+    session.flush()
 
 
 def _place(known: SlotCoverage) -> str | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from kb.checklists.models import Importance, Item, ItemSlot, ItemState
 from kb.handovers.models import Handover
 from kb.notes.filling import filling_of, is_accepted
-from kb.notes.models import Note, NoteStatus, note_items
+from kb.notes.models import Note, NoteStatus, SlotMark, note_items
+
+_PUBLISHED = (Note.status == NoteStatus.PUBLISHED, Note.deleted_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,34 @@ def tallies(session: Session, handover_ids: Iterable[str]) -> dict[str, Tally]:
 
 
 def unwritten(user_id: str, handover_ids: Iterable[str]) -> Select[Item]:
-    """Items a person owns that no published note is about: due soonest first, then by importance; with owners."""
+    """Items a person owns that nothing is written about: due soonest first, then by importance; with owners.
+
+    No published note is about one, no slot points at a passage, and not every slot was said to need none.
+    """
     by_importance = case({str(level): place for place, level in enumerate(Importance)}, value=Item.importance)
-    has_note = exists(
-        select(note_items.c.note_id)
-        .join(Note, Note.id == note_items.c.note_id)
-        .where(note_items.c.item_id == Item.id)
-        .where(Note.status == NoteStatus.PUBLISHED, Note.deleted_at.is_(None))
-    )
     return (
         select(Item)
         .join(Handover, Handover.id == Item.handover_id)
-        .where(Item.owner_id == user_id, Item.handover_id.in_(list(handover_ids)), ~has_note)
+        .where(Item.owner_id == user_id, Item.handover_id.in_(list(handover_ids)))
+        .where(~_has_note(), ~_is_pointed_at(), ~_is_waived())
         .options(joinedload(Item.owner))
         .order_by(func.coalesce(Item.due, Handover.last_day), by_importance, Item.position, Item.id)
     )
+
+
+def _has_note() -> Exists:
+    linked = exists(select(note_items.c.note_id).join(Note, Note.id == note_items.c.note_id))
+    return linked.where(note_items.c.item_id == Item.id, *_PUBLISHED)
+
+
+def _is_pointed_at() -> Exists:
+    pointed = exists(select(SlotMark.item_id).join(Note, Note.id == SlotMark.note_id))
+    return pointed.where(SlotMark.item_id == Item.id, *_PUBLISHED)
+
+
+def _is_waived() -> ColumnElement[bool]:
+    """Whether it has slots, and a reason for each."""
+    asked = exists().where(ItemSlot.item_id == Item.id)
+    same = (SlotMark.item_id == ItemSlot.item_id, SlotMark.slot == ItemSlot.slot)
+    reason = exists().where(*same, SlotMark.waived_because.is_not(None)).correlate(ItemSlot)
+    return and_(asked, ~asked.where(~reason))

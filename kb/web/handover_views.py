@@ -98,7 +98,7 @@ def module_rows(
                 "covered": sum(one.filled for one in items),
                 "total": sum(len(one.slots) or 1 for one in items),
                 "critical": sum(
-                    one.item.importance == Importance.CRITICAL and not one.notes for one in items
+                    one.item.importance == Importance.CRITICAL and one.untouched for one in items
                 ),
                 "rows": [_grid_row(one, practice[one.item.id], may_write) for one in items]
                 if few or module.id == opened
@@ -149,7 +149,7 @@ def gaps(items: Iterable[ItemCoverage], today: date, *, may_write: bool) -> list
         {
             "item": one.item,
             "importance": one.item.importance,
-            "nothing": not one.notes,
+            "nothing": one.untouched,
             "missing": [str(slot) for slot in one.missing],
             "days": days_left(one.item.due, today) if one.item.due else None,
             "owner": one.item.owner.name if one.item.owner else None,
@@ -161,7 +161,7 @@ def gaps(items: Iterable[ItemCoverage], today: date, *, may_write: bool) -> list
 
 
 def _tone(one: ItemCoverage) -> str:
-    if one.notes or one.item.importance in (Importance.NORMAL, Importance.LOW):
+    if not one.untouched or one.item.importance in (Importance.NORMAL, Importance.LOW):
         return "warn"
     return "danger"
 

@@ -183,7 +183,7 @@ def _grid(
 
 
 def _head(handover: Handover, coverage: Coverage, days: int) -> dict[str, Any]:
-    critical = [one for one in coverage.items if one.item.importance == Importance.CRITICAL and not one.notes]
+    critical = [one for one in coverage.items if one.item.importance == Importance.CRITICAL and one.untouched]
     return {
         "handover": handover,
         "leaver": people_in(handover, Role.LEAVER)[0].name,
