@@ -15,6 +15,7 @@ from kb.validation import Checker, is_visible
 
 Path = tuple[str | int, ...]
 KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
+RESERVED = ("new", "import", "read")  # addresses of pages
 NOTE_KINDS = ("procedure", "pitfall", "case")  # of kb.notes, a floor above
 MOST_MODULES, MOST_ITEMS, MOST_DAYS, MOST_VERSION = 40, 400, 365, 1_000_000
 TITLE, TEXT = 200, 4000  # characters
@@ -149,6 +150,8 @@ class _Reading:
         if check is None:
             return None
         key = self.key(check, "id")
+        if key in RESERVED:
+            check.fail("id", _("The program itself uses this id; choose another."))
         version = check.whole("version", low=1, high=MOST_VERSION) or 1
         self.take(check, ())
         titles = self.texts(check, "titles", (), TITLE, required=True)

@@ -15,7 +15,7 @@ from kb.activity.record import record
 from kb.checklists.models import TemplateVersion
 from kb.checklists.template_edits import same_content
 from kb.checklists.template_queries import Kept, find_template, get_kept, get_version, next_version
-from kb.checklists.template_reading import KEY
+from kb.checklists.template_reading import KEY, RESERVED
 from kb.checklists.templates import Template, content_of
 from kb.clock import now
 from kb.errors import Conflict, Invalid
@@ -87,6 +87,8 @@ def create_template(session: Session, identity: Identity, template: Template, wh
     require(identity, Permission.TEMPLATES_MANAGE)
     if not KEY.fullmatch(template.id):
         raise Invalid.field("id", _("Use small letters a–z, digits and hyphens, beginning with a letter."))
+    if template.id in RESERVED:
+        raise Invalid.field("id", _("The program itself uses this id; choose another."))
     if find_template(session, template.id):
         raise Invalid.field("id", _("There is a template with this id already; choose another."))
     return add_version(session, identity, template, why=_why(why), least=template.version)

@@ -1,4 +1,4 @@
-"""Administration: people and their tokens, handovers to join, the shipped checklists, the search index."""
+"""Administration: people and their tokens, handovers to join, the search index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
 from kb.access.permits import not_found
-from kb.checklists.templates import shipped_templates
 from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow
 from kb.gate.state import services_of
@@ -169,12 +168,6 @@ def join(request: Asked, session: NamedDependency[Session], handover_id: FromPat
     return go(request, f"/handovers/{handover_id}", flash="joined")
 
 
-@get("/admin/templates", guards=MANAGE, sync_to_thread=True)
-def templates_page(request: Asked) -> Response[str]:
-    """The checklists a handover can start from."""
-    return page(request, "admin/templates.html", templates=list(shipped_templates().values()))
-
-
 @get("/admin/index", guards=MANAGE, sync_to_thread=True)
 def index_page(request: Asked) -> Response[str]:
     """How the search index stands to the database."""
@@ -192,5 +185,5 @@ def rebuild(request: Asked) -> Response[None]:
 
 HANDLERS: list[Any] = [
     people_page, create, person_page, end, take_up_again, new_password, new_token,
-    handovers_page, join, templates_page, index_page, rebuild,
+    handovers_page, join, index_page, rebuild,
 ]  # fmt: skip

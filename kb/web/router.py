@@ -43,6 +43,7 @@ from kb.web import (
     stages,
     template_files,
     template_items,
+    template_modules,
     templates,
 )
 from kb.web import annotations as remarks
@@ -86,6 +87,10 @@ _MODULES = (
     radar,
     my_remarks,
     admin,
+    templates,
+    template_items,
+    template_modules,
+    template_files,
     help,
 )
 
