@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
@@ -16,10 +15,10 @@ from kb.checklists.services import add_item, change_item, start_handover
 from kb.clock import now
 from kb.demo.calendar import Calendar
 from kb.demo.stories import CONTENT, cast, read_yaml
-from kb.handovers.models import Handover, Stage, StageChange
+from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import identity_of
 from kb.handovers.schemas import new_handover
-from kb.handovers.stage_changes import set_stage
+from kb.handovers.stage_changes import set_stage, stage_changes_of
 from kb.notes.models import Note
 from kb.notes.queries import get_revision
 from kb.notes.services import create_note
@@ -167,6 +166,6 @@ def _walk(teller: _Teller, handover: Handover, *stages: Stage) -> None:
 
 def _date_stages(teller: _Teller, handover: Handover, signed_at: datetime) -> None:
     moments = {stage: teller.calendar.moment(days) for stage, days in teller.told["stages"].items()}
-    for stage, moment in {**moments, str(Stage.SIGNED_OFF): signed_at}.items():
-        chosen = StageChange.handover_id == handover.id, StageChange.became == stage
-        teller.session.execute(update(StageChange).where(*chosen).values(at=moment))
+    moments[str(Stage.SIGNED_OFF)] = signed_at
+    for change in stage_changes_of(teller.session, handover.id):
+        change.at = moments[change.became]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,24 @@ def covered(world: World, title: str = "Refunds", **fields: Any) -> tuple[Any, A
     """An item of which everything asked for is written down, and the note about it."""
     item = world.item(title=title)
     return item, world.note(title=f"{title}, step by step", items=[item["id"]], **fields)
+
+
+def ready(world: World) -> World:
+    """A handover in which everything is written down, and three people who can sign."""
+    covered(with_passwords(world))
+    return world
+
+
+def state(world: World) -> Any:
+    """How far signing has come."""
+    return world.viewer.get(f"/handovers/{world.handover}/signoff")
+
+
+def problem(answer: Response, status: int) -> Any:
+    """The problem document of a refusal."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    return answer.json()
 
 
 def sign(world: World, who: str, *reservations: str, **more: Any) -> Response:
@@ -118,3 +136,13 @@ def signed_already(world: World) -> None:
                 assert user is not None
                 said = {"reservations": ["Whatever is open"]}
                 sign_now(session, who(session, user), world.handover, said, zone="Asia/Shanghai")
+
+
+def certificate_call(kind: str) -> Callable[[World], tuple[str, Any]]:
+    """For the table of rights: a call on the certificate of a handover that all three have signed."""
+
+    def make(world: World) -> tuple[str, Any]:
+        signed_already(world)
+        return f"/handovers/{world.handover}/signoff/certificate.{kind}", None
+
+    return make
