@@ -140,3 +140,36 @@ def test_days_end_in_the_organisations_zone(shop: Shop):
         assert f"{days} days left" in board(shop)
         left.append(days)
     assert left[0] < left[1]
+
+
+def test_it_speaks_chinese(shop: Shop):
+    shop["manager"].cookies["kb_locale"] = "zh-Hans"
+    said = board(shop)
+    assert "没人做得了：什么都没写，一直只有Leaver Li在做。" in said
+    assert "只有Leaver Li一个人会。" in said
+    assert "1 个关键清单项什么都没写。" in said
+
+
+def test_the_day_it_comes_round_is_set_in_the_form_and_shown(shop: Shop):
+    day = day_of(shop) + timedelta(days=5)
+    fields = {**ITEM, "rhythm": "yearly", "next_on": day.isoformat()}
+    assert shop["leaver"].send(f"/items/{shop.item}/edit", fields).status_code == 303
+    assert shop.stored_item().next_on == day
+    said = words(shop["viewer"].get(f"/items/{shop.item}"))
+    assert "Yearly · next time" in said
+    assert "1 time until the last day" in said
+    form = shop["leaver"].get(f"/items/{shop.item}/edit").text
+    assert f'value="{day}"' in form
+    refused = shop["leaver"].send(f"/items/{shop.item}/edit", fields | {"next_on": "soon"})
+    assert refused.status_code == 422
+    assert "soon" in refused.text
+
+
+def test_the_overview_tells_the_worst_and_leads_to_the_board(shop: Shop):
+    items(shop, 6)
+    said = words(shop["manager"].get(f"/handovers/{shop.handover}"))
+    assert "Nobody could do it: nothing is written, and only Leaver Li has ever done it." in said
+    assert "and 3 more on the board" in said
+    assert (
+        f'href="/handovers/{shop.handover}/board"' in shop["viewer"].get(f"/handovers/{shop.handover}").text
+    )
