@@ -34,6 +34,7 @@ class Permission(StrEnum):
     REGISTER_MOVE = "register:move"  # an entry to its next state, with evidence
     MEETING_RECORD = "meeting:record"
     PRACTICE_RECORD = "practice:record"
+    PRACTICE_REMOVE = "practice:remove"  # a run that was recorded by mistake
     TRANSFER_OFFER = "transfer:offer"
     TRANSFER_ANSWER = "transfer:answer"  # take on what was offered, or decline
     SIGN = "signoff:sign"

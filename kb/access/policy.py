@@ -59,6 +59,7 @@ POLICY: dict[P, Rule] = {
     P.REGISTER_MOVE: Rule(PARTIES),
     P.MEETING_RECORD: Rule(WRITERS),
     P.PRACTICE_RECORD: Rule(WRITERS),
+    P.PRACTICE_REMOVE: Rule(frozenset({R.MANAGER}), author=True),
     P.TRANSFER_OFFER: Rule(frozenset({R.LEAVER, R.MANAGER})),
     P.TRANSFER_ANSWER: Rule(owner=True),
     P.SIGN: Rule(PARTIES),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, post
+from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from kb.api.sessions_held import zone_of
 from kb.checklists.models import Level
 from kb.gate.guards import allow
 from kb.rehearsals.models import Outcome, PracticeRun
-from kb.rehearsals.practice import record_run
+from kb.rehearsals.practice import record_run, remove_run
 from kb.rehearsals.reading import get_run, readable, runs_of
 from kb.rehearsals.schemas import RunBody
 
@@ -82,4 +82,10 @@ def get_one_run(request: ApiRequest, session: NamedDependency[Session], run_id: 
     return _run_json(caller(request), get_run(session, run_id))
 
 
-HANDLERS: list[Any] = [get_runs, post_run, get_one_run]
+@delete("/practice-runs/{run_id:str}", guards=[allow(Permission.PRACTICE_REMOVE, "run_id")], **call())
+def delete_run(request: ApiRequest, session: NamedDependency[Session], run_id: FromPath[str]) -> None:
+    """Take back a run that was recorded by mistake: whoever recorded it, or a manager."""
+    remove_run(session, caller(request), run_id)
+
+
+HANDLERS: list[Any] = [get_runs, post_run, get_one_run, delete_run]

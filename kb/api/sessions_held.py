@@ -22,7 +22,7 @@ from kb.notes.rendering import prepare, rendered, with_links
 from kb.people.models import User
 from kb.rehearsals.meetings import change_meeting, record_meeting, remove_meeting
 from kb.rehearsals.models import Meeting, MeetingKind
-from kb.rehearsals.reading import get_meeting, meetings_of, people_at, readable
+from kb.rehearsals.reading import agreed_in, get_meeting, meetings_of, people_at, readable, shown_in
 from kb.rehearsals.schemas import MeetingBody
 
 ON_MEETING = [allow(Permission.MEETING_RECORD, "meeting_id")]
@@ -50,8 +50,8 @@ def _meeting_json(
         agenda=meeting.agenda,
         minutes=meeting.minutes,
         html=with_links(session, meeting.handover_id, made, drafts_of=identity.user_id),
-        items=[link.item_id for link in meeting.links if not link.agreed],
-        agreed=[link.item_id for link in meeting.links if link.agreed],
+        items=[item.id for item in shown_in(meeting)],
+        agreed=[item.id for item in agreed_in(meeting)],
         problem=meeting.problem,
         recording=meeting.recording,
         note=note.id if note else None,

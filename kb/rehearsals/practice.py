@@ -22,7 +22,7 @@ from kb.notes.guarding import accepts, guard, record_accepted
 from kb.people.models import User
 from kb.rehearsals.models import Level, PracticeRun
 from kb.rehearsals.queries import level_passed
-from kb.rehearsals.reading import get_run, successors_of
+from kb.rehearsals.reading import get_run, run_facts, successors_of
 from kb.rehearsals.schemas import run_fields
 
 _STATES = list(ItemState)
@@ -54,6 +54,20 @@ def record_run(
     if data.get("set_state") and level_passed(run.level, run.outcome) == Level.INDEPENDENT:
         move_on(session, identity, item_id, ItemState.PRACTISED)
     return get_run(session, run.id)
+
+
+def remove_run(session: Session, identity: Identity, run_id: str) -> str:
+    """Take back a run that was recorded by mistake; returns its item's id. That it was there stays recorded."""
+    facts = run_facts(session, run_id)
+    require(identity, Permission.PRACTICE_REMOVE, facts)
+    run = get_run(session, run_id)
+    record(
+        session, actor_id=identity.user_id, action="practice.removed", object_type="practice_run",
+        object_id=run.id, handover_id=facts.handover_id, item=run.item_id, level=run.level, outcome=run.outcome,
+    )  # fmt: skip
+    session.delete(run)
+    session.flush()
+    return run.item_id
 
 
 def _who(successors: list[User], identity: Identity, email: str) -> User:

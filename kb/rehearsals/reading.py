@@ -92,12 +92,14 @@ def runs_in(session: Session, handover_id: str) -> list[PracticeRun]:
 
 
 def run_facts(session: Session, run_id: str) -> Facts:
-    """Facts for the policy, those of its item; raises NotFound."""
-    query = select(Item.handover_id).join(PracticeRun, PracticeRun.item_id == Item.id)
-    handover_id = session.scalar(query.where(PracticeRun.id == run_id))
-    if handover_id is None:
+    """Facts for the policy: its author is who recorded it; raises NotFound."""
+    query = select(Item.handover_id, PracticeRun.recorded_by_id).join(
+        PracticeRun, PracticeRun.item_id == Item.id
+    )
+    row = session.execute(query.where(PracticeRun.id == run_id)).one_or_none()
+    if row is None:
         raise not_found()
-    return Facts(handover_id)
+    return Facts(row.handover_id, row.recorded_by_id)
 
 
 def get_run(session: Session, run_id: str) -> PracticeRun:
@@ -121,6 +123,20 @@ def successors_of(session: Session, handover_id: str) -> list[User]:
         Membership.handover_id == handover_id, Membership.role == Role.SUCCESSOR
     )
     return list(session.scalars(select(User).where(User.id.in_(held)).order_by(User.name, User.id)))
+
+
+def shown_in(meeting: Meeting) -> list[Item]:
+    """The items a meeting is about, in the checklist's order."""
+    return _in_order(link.item for link in meeting.links if not link.agreed)
+
+
+def agreed_in(meeting: Meeting) -> list[Item]:
+    """The items made of what was agreed, in the order of the lines."""
+    return _in_order(link.item for link in meeting.links if link.agreed)
+
+
+def _in_order(items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (item.position, item.id))
 
 
 def people_at(session: Session, meetings: Iterable[Meeting]) -> dict[str, User]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
+from kb.clock import now
 from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow
 from kb.handovers.queries import get_handover
@@ -123,6 +124,7 @@ def _form_page(
         request, "meetings/form.html", status=422 if why else 409 if clash else 200, meeting=meeting,
         values=values, facts=Facts(handover_id), clash=clash, guarded=bool(why and "secrets" in why.extra),
         zone=forms.zone_of(request), recording=held or meeting is not None or bool(values["minutes"]),
+        waiting=meeting is not None and not meeting.minutes and meeting.held_at <= now(),
         **forms.context(session, handover_id, values), **said,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from kb.notes.rendering import rendered, with_links
 from kb.pagination import paginate
 from kb.people.models import User
 from kb.rehearsals.models import Meeting, MeetingKind
-from kb.rehearsals.reading import get_meeting, meetings_of, people_at, readable
+from kb.rehearsals.reading import agreed_in, get_meeting, meetings_of, people_at, readable, shown_in
 from kb.web.forms import read_form
 from kb.web.handover_views import may_write_in, write_address
 from kb.web.pages import page
@@ -62,8 +62,8 @@ def _row(meeting: Meeting, people: Mapping[str, User], moment: datetime) -> dict
         "meeting": meeting,
         "standing": standing,
         "names": [_name(one, people) for one in meeting.attendees],
-        "shown": [link.item for link in meeting.links if not link.agreed],
-        "agreed": [link.item for link in meeting.links if link.agreed],
+        "shown": shown_in(meeting),
+        "agreed": agreed_in(meeting),
     }
 
 

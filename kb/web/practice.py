@@ -18,7 +18,7 @@ from kb.gate.guards import allow
 from kb.handovers.queries import get_handover
 from kb.pagination import paginate
 from kb.rehearsals.models import Level, Outcome
-from kb.rehearsals.practice import record_run
+from kb.rehearsals.practice import record_run, remove_run
 from kb.rehearsals.queries import practice_of_item
 from kb.rehearsals.reading import demonstrations_of, runs_of, successors_of
 from kb.web.forms import Form, read_form
@@ -76,6 +76,17 @@ def save_run(
     return go(request, f"/items/{item_id}/practice#run-{run.id}", flash="saved")
 
 
+@post(
+    "/practice-runs/{run_id:str}/delete",
+    guards=[allow(Permission.PRACTICE_REMOVE, "run_id")],
+    sync_to_thread=True,
+)
+def take_back(request: Asked, session: NamedDependency[Session], run_id: FromPath[str]) -> Response[None]:
+    """Take back a run that was recorded by mistake."""
+    item_id = remove_run(session, reader_of(request), run_id)
+    return go(request, f"/items/{item_id}/practice", flash="removed")
+
+
 def _fresh(request: Asked, session: Session, item_id: str) -> dict[str, Any]:
     """An empty form: held just now, by whoever looks if they are a successor, one level above the last passed."""
     identity, standing = reader_of(request), practice_of_item(session, item_id)
@@ -107,4 +118,4 @@ def _page(
     )  # fmt: skip
 
 
-HANDLERS: list[Any] = [show_grid, show_runs, save_run]
+HANDLERS: list[Any] = [show_grid, show_runs, save_run, take_back]

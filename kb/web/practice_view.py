@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kb.access.identity import Identity
+from kb.access.identity import Facts, Identity
+from kb.access.permissions import Permission
+from kb.access.permits import can
 from kb.checklists.models import Level
 from kb.checklists.queries import items_of
 from kb.notes.models import Kind
@@ -38,6 +40,9 @@ def run_rows(
         rows.append(
             {
                 "run": run,
+                "removable": can(
+                    identity, Permission.PRACTICE_REMOVE, Facts(handover_id, run.recorded_by_id)
+                ),
                 "note": note,
                 "hidden": note is None and run.note is not None and run.note.deleted_at is None,
                 "begin": begin if may_write and (run.problem or run.fix) else [],

@@ -219,6 +219,7 @@ RIGHTS: dict[str, Row] = {
     "GET /items/{item_id}/practice-runs": Row(MEMBERS, 200, _runs),
     "POST /items/{item_id}/practice-runs": Row(WRITERS, 201, _runs),
     "GET /practice-runs/{run_id}": Row(MEMBERS, 200, _run),
+    "DELETE /practice-runs/{run_id}": Row(MANAGER, 204, _run),
     "GET /handovers/{handover_id}/signoff": Row(MEMBERS, 200, _at("/handovers/{handover}/signoff")),
     # Allowed, and then asked for a password that the people of these tests do not have.
     "POST /handovers/{handover_id}/signoff": Row(

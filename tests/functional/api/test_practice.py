@@ -189,3 +189,14 @@ def test_what_was_shown_in_a_demonstration_is_rehearsed_once_it_was_held(world: 
     world.manager("PATCH", f"/sessions/{meeting}", {"minutes": "Shown."})
     with world.session() as session:
         assert rehearsed_items(session, [world.handover]) == {item}
+
+
+def test_a_run_recorded_by_mistake_is_taken_back_by_its_recorder_or_a_manager(world: World):
+    item = covered_item(world, practice={"level": "independent", "runs": 1})
+    first, second = run(world, item, by="trainer")["id"], run(world, item)["id"]
+    assert world.leaver("DELETE", f"/practice-runs/{first}").status_code == 403
+    assert world.trainer("DELETE", f"/practice-runs/{second}").status_code == 403
+    assert world.trainer("DELETE", f"/practice-runs/{first}").status_code == 204
+    assert world.manager("DELETE", f"/practice-runs/{second}").status_code == 204
+    assert world.viewer.get(f"/items/{item}/practice-runs")["total"] == 0
+    assert world.manager("PATCH", f"/items/{item}", {"state": "accepted"}).status_code == 409

@@ -146,3 +146,17 @@ def test_without_a_successor_there_is_nobody_to_record(shop: Shop):
     assert "This handover has no successor yet." in page
     assert save(shop, "manager", successor="").status_code == 422
     assert "No successor yet" in words(shop["manager"].get(f"/handovers/{shop.handover}/practice"))
+
+
+def test_a_run_recorded_by_mistake_can_be_taken_out(shop: Shop):
+    save(shop, "trainer")
+    run = shop.ask(lambda session: session.scalars(select(PracticeRun.id)).one())
+    path, deed = f"/items/{shop.item}/practice", f"/practice-runs/{run}/delete"
+    offered = {
+        name: deed in shop[name].get(path).text for name in ("trainer", "manager", "successor", "viewer")
+    }
+    assert offered == {"trainer": True, "manager": True, "successor": False, "viewer": False}
+    assert shop["successor"].send(deed).status_code == 403
+    assert shop["stranger"].send(deed).status_code == 404
+    assert shop["trainer"].send(deed).headers["location"] == path
+    assert "Ten of ten." not in shop["viewer"].get(path).text
