@@ -36,8 +36,8 @@ def mark_slot(
     said = slot_saying(data)
     if said.accepted is not None:
         require(identity, Permission.SLOT_ACCEPT, item_facts(session, item_id))
-    # One after the other: two people may mark it at once.
-    item = session.scalars(select(Item).where(Item.id == item_id).with_for_update()).one()
+    # One after the other: two people may mark it at once. Whoever links a note to the item meanwhile need not wait.
+    item = session.scalars(select(Item).where(Item.id == item_id).with_for_update(key_share=True)).one()
     if session.get(ItemSlot, (item_id, slot)) is None:
         raise not_found()
     before = _mark_of(session, item_id, slot)
@@ -122,11 +122,12 @@ def _take_back(session: Session, _identity: Identity, item: Item, slot: str, _sa
 def watch_slots(session: Session, item: Item) -> None:
     """An item is accepted as a whole: keep in mind the passages found for its slots, so that changes are noticed."""
     filling = filling_of_item(session, item.id)
-    for one in item.slots:
-        known = filling.slot(item.id, item.state, one.slot)
-        if known.note_id and _mark_of(session, item.id, one.slot) is None:
+    found = [filling.slot(item.id, item.state, one.slot) for one in item.slots]
+    # Notes are locked in one order everywhere, or two such items could wait for each other.
+    for known in sorted(found, key=lambda one: one.note_id or ""):
+        if known.note_id and _mark_of(session, item.id, known.slot) is None:
             passage = passage_found(session, known.note_id, _place(known))
-            mark = _new_mark(session, item.id, one.slot)
+            mark = _new_mark(session, item.id, known.slot)
             mark.note_id, mark.heading, mark.passage_sha256 = passage.note_id, passage.place, passage.sha256
     session.flush()
 
