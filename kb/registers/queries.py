@@ -90,16 +90,21 @@ def still_naming(session: Session, handover_id: str) -> list[Entry]:
 
 def naming(entries: Iterable[Entry], leavers: Sequence[User]) -> list[Entry]:
     """Those of the entries that still name one of these people; their people must be loaded."""
-    return [entry for entry in entries if any(_names(entry, leaver) for leaver in leavers)]
+    return [entry for entry in entries if named_in(entry, leavers)]
 
 
-def _names(entry: Entry, leaver: User) -> bool:
-    out = _OUT_OF_ACCOUNT if entry.kind == EntryKind.ACCOUNT else _OUT
-    if entry.state not in out and _is(entry.holder_id, entry.holder_name, leaver):
-        return True
+def named_in(entry: Entry, leavers: Sequence[User]) -> tuple[str, ...]:
+    """The fields in which an entry still names one of these people: holder, new_holder, contact."""
     if entry.state == EntryState.REVOKED:
-        return False
-    return _mentions(entry.contact, leaver) or _is(entry.new_holder_id, entry.new_holder_name, leaver)
+        return ()
+    out = _OUT_OF_ACCOUNT if entry.kind == EntryKind.ACCOUNT else _OUT
+    found = {
+        "holder": entry.state not in out
+        and any(_is(entry.holder_id, entry.holder_name, one) for one in leavers),
+        "new_holder": any(_is(entry.new_holder_id, entry.new_holder_name, one) for one in leavers),
+        "contact": any(_mentions(entry.contact, one) for one in leavers),
+    }
+    return tuple(name for name, said in found.items() if said)
 
 
 def _is(user_id: Any, name: str, person: User) -> bool:

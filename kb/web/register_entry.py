@@ -19,7 +19,7 @@ from kb.gate.guards import allow
 from kb.gate.state import services_of
 from kb.handovers.queries import get_handover
 from kb.registers.models import Entry, EntryKind
-from kb.registers.queries import get_entry, leavers_of, naming, steps_of
+from kb.registers.queries import get_entry, leavers_of, named_in, steps_of
 from kb.registers.schemas import MOVES
 from kb.registers.services import add_entry, change_entry, delete_entry
 from kb.web import register_view as views
@@ -51,18 +51,18 @@ def _entry_page(
     handover = get_handover(session, entry.handover_id)
     day = today(services_of(request).settings.time_zone)
     leavers = leavers_of(session, entry.handover_id)
-    named = {one.id for one in naming([entry], leavers)}
+    named, words = named_in(entry, leavers), words_for(entry.kind)
     names = views.names_of(handover)
-    words = words_of(request.query_params)
-    marked = {name: with_marks(getattr(entry, name), words)
+    searched = words_of(request.query_params)
+    marked = {name: with_marks(getattr(entry, name), searched)
               for name in ("name", "location", "contact", "remark", "vault_ref")}  # fmt: skip
-    first = {"state": views.next_state(entry.state), "new_holder": views.values(entry, names)["new_holder"]}
+    first = {"state": views.next_state(entry), "new_holder": views.values(entry, names)["new_holder"]}
     return page(
         request, "register/entry.html", status=status, handover=handover, facts=Facts(entry.handover_id),
-        entry=entry, row=views.row(entry, named, day), marked=marked, words=words_for(entry.kind),
+        entry=entry, row=views.row(entry, {entry.id} if named else (), day), marked=marked, words=words,
         steps=list(session.scalars(steps_of(entry_id))), people=list(names),
-        leaver=leavers[0].name if leavers else "", days=days_left(handover.last_day, day),
-        values=first | (form or {}), example=example_of_evidence(entry.kind), **problems(errors, entry.kind),
+        named=[words[name][0] for name in named], leaver=leavers[0].name if leavers else "",
+        days=days_left(handover.last_day, day), values=first | (form or {}), example=example_of_evidence(entry.kind), **problems(errors, entry.kind),
     )  # fmt: skip
 
 

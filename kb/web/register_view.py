@@ -154,6 +154,8 @@ def first_values(handover: Handover, kind: str, item: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def next_state(state: str) -> str:
-    """The state an entry moves on to; the last one stays."""
-    return str(ORDER[min(ORDER.index(EntryState(state)) + 1, len(ORDER) - 1)])
+def next_state(entry: Entry) -> str:
+    """The state an entry moves on to; of what nobody signs in to, nothing is left to be revoked."""
+    last = EntryState.REVOKED if entry.kind == EntryKind.ACCOUNT else EntryState.CONFIRMED
+    here = ORDER.index(EntryState(entry.state))
+    return str(ORDER[max(here, min(here + 1, ORDER.index(last)))])

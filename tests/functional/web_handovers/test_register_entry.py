@@ -150,3 +150,22 @@ def test_names_and_places_are_shown_as_text(shop: Shop):
     for path in (f"/register/{entry}", f"/handovers/{shop.handover}/register", f"/register/{entry}?q=x+y+z"):
         page = shop["viewer"].get(path).text
         assert not any(tag in page for tag in ("<b>x", "<i>y", "<script>z", "<u>h"))
+
+
+def test_where_it_still_names_the_leaver_is_said(shop: Shop):
+    vendor = enter(
+        shop, kind="vendor", holder="The company", contact="They call Leaver Li", state="confirmed"
+    )
+    assert "It still names Leaver Li (Whom they call)." in words(shop["viewer"].get(f"/register/{vendor}"))
+    account = enter(shop, new_holder="leaver@example.com", state="confirmed")
+    said = "It still names Leaver Li (Who has it now, Who takes it over)."
+    assert said in words(shop["viewer"].get(f"/register/{account}"))
+
+
+def test_the_next_step_is_offered_as_far_as_there_is_one(shop: Shop):
+    for kind, state, offered in (
+        ("account", "held", "shared"), ("account", "confirmed", "revoked"), ("account", "revoked", "revoked"),
+        ("domain", "transferred", "confirmed"), ("domain", "confirmed", "confirmed"), ("domain", "revoked", "revoked"),
+    ):  # fmt: skip
+        page = shop["manager"].get(f"/register/{enter(shop, kind=kind, state=state)}").text
+        assert f'value="{offered}" checked' in page
