@@ -116,7 +116,7 @@ def _edit(teller: _Teller, note: Note, edited: Told) -> None:
     body = f"{note.body.rstrip()}\n{edited['adds'].rstrip()}\n"
     changed = {"body": body, "reason": edited["reason"]}
     save_note(teller.session, teller.as_whom[edited["by"]], note.id, changed, note.revision)
-    note.updated_at = teller.calendar.moment(edited["days_ago"])
+    note.updated_at = note.checked_at = teller.calendar.moment(edited["days_ago"])
     get_revision(teller.session, note.id, note.revision).created_at = note.updated_at
     teller.session.flush()
 
