@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
+from kb.access.roles import Role
 from kb.errors import Conflict, Invalid
 from kb.gate.guards import allow
-from kb.handovers.queries import get_handover
+from kb.handovers.queries import get_handover, people_in
 from kb.offboarding.models import TransferState
 from kb.offboarding.queries import Thing, gate_of, get_transfer, transfers_in
 from kb.offboarding.services import accept, decline, offer
@@ -23,6 +24,7 @@ from kb.web.pages import go, page
 from kb.web.sessions import reader_of
 
 FORM = {"form": Provide(read_form)}
+TAKERS = (Role.SUCCESSOR, Role.MANAGER, Role.TRAINER, Role.VIEWER)
 ANSWERS = [allow(Permission.TRANSFER_ANSWER, "transfer_id")]
 
 
@@ -59,16 +61,20 @@ def _gate_page(
     request: Request[Any, Any, Any], session: Session, handover_id: str, chosen: list[str] | None, *,
     status: int = 200, to: Any = None, errors: Any = (), reason: str = "",
 ) -> Response[str]:  # fmt: skip
-    """`chosen`: what was ticked; None ticks all that nobody has been asked about."""
+    """`chosen`: what was ticked. None: all nobody has been asked about, but drafts, which go to managers only."""
     handover = get_handover(session, handover_id)
     gate = gate_of(session, handover)
     transfers = list(session.scalars(transfers_in(handover_id)))
     me = reader_of(request).user_id
-    people = {m.user.email: m.user.name for m in handover.memberships if m.user.is_active}
+    free = [one.key for one in gate.belongings if not (one.offered_to or one.draft)]
+    # Who takes the work over comes first.
+    people = {
+        user.email: user.name for role in TAKERS for user in people_in(handover, role) if user.is_active
+    }
     return page(
         request, "handovers/leaving.html", status=status, handover=handover, facts=Facts(handover_id), gate=gate,
         groups=[(str(thing), gate.of(thing)) for thing in Thing if gate.of(thing)],
-        chosen=chosen if chosen is not None else [one.key for one in gate.belongings if not one.offered_to],
+        chosen=free if chosen is None else chosen,
         takers=[(email, name) for email, name in people.items() if email != gate.person.email],
         to=to, reason=reason, answered=[one for one in transfers if one.state != TransferState.WITHDRAWN],
         mine=[one for one in transfers if one.to_id == me and one.state == TransferState.OFFERED],
