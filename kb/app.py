@@ -29,6 +29,7 @@ from kb.gate.headers import HEADERS, Finishing
 from kb.gate.state import Services, services_of
 from kb.gate.transaction import provide_session
 from kb.log import set_up_logging
+from kb.notifications.worker import Reminder
 from kb.search.gaps.recording import SearchLog
 from kb.search.indexer import Indexer
 from kb.search.live import LiveIndex
@@ -73,7 +74,8 @@ def furnish(settings: Settings) -> State:
     database = Database(settings.database_url, settings.pool_size)
     services = Services(settings, database, LiveIndex(settings.search_index), SearchLog(database))
     indexer = Indexer(database, services.index)
-    workers = (indexer, Sweeper(database, Storage(settings.data_dir)), services.searches)
+    sweeper = Sweeper(database, Storage(settings.data_dir))
+    workers = (indexer, sweeper, services.searches, Reminder(database, settings))
 
     # As many threads as connections: more would only wait for one.
     set_asyncio_executor(ThreadPoolExecutor(settings.pool_size, thread_name_prefix="kb-request"))

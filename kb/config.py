@@ -49,6 +49,11 @@ class Settings:
     mail_from: str = ""
 
     @property
+    def mail_links(self) -> str:
+        """What the links in mails begin with: nobody asks for a mail, so there is no address it was asked at."""
+        return self.base_url or "http://127.0.0.1:8000"
+
+    @property
     def secure_cookies(self) -> bool:
         """Cookies are marked Secure when the public address is https."""
         return self.base_url.startswith("https://")

@@ -43,6 +43,11 @@ def calendar_of(session: Session, handover: Handover, base_url: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def meeting_words(kind: str) -> str:
+    """What a meeting of this kind is called."""
+    return _(_MEETINGS[MeetingKind(kind)])
+
+
 def plain(text: str) -> str:
     """A text without control characters, which a calendar could not read; line ends stay."""
     return "".join(" " if unicodedata.category(one) == "Cc" and one != "\n" else one for one in text)
@@ -91,7 +96,7 @@ def _rehearsals(session: Session, ids: list[str], title: str) -> Iterator[Dated]
             of = f"practice-{run.item_id}-{run.successor_id}"
             yield Dated(of, run.next_on, said, f"/items/{run.item_id}/practice", run.created_at)
     for meeting in session.scalars(meetings_to_come(ids)):
-        said = f"{_(_MEETINGS[MeetingKind(meeting.kind)])}: {title}"
+        said = f"{meeting_words(meeting.kind)}: {title}"
         yield Dated(
             f"meeting-{meeting.id}", meeting.held_at, said, f"/meetings/{meeting.id}", meeting.updated_at
         )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kb.errors import Invalid, KbError, TooMany
 from kb.gate.guards import signed_in
 from kb.gate.state import services_of, session_token_of
+from kb.notifications.weekly import wants_weekly
 from kb.people.models import User
 from kb.people.queries import tokens_of
 from kb.people.schemas import new_password, token_days
@@ -25,7 +26,10 @@ FORM = {"form": Provide(read_form)}
 
 def _account(request: Asked, session: Session, **context: Any) -> Response[str]:
     tokens = list(session.scalars(tokens_of(reader_of(request).user_id)))
-    shown: dict[str, Any] = {"tokens": tokens, "token": "", "errors": [], **context}
+    shown: dict[str, Any] = {
+        "tokens": tokens, "token": "", "errors": [], "weekly": wants_weekly(session, reader_of(request).user_id),
+        "mails": services_of(request).settings.smtp_url is not None, **context,
+    }  # fmt: skip
     return page(request, "sessions/account.html", **shown)
 
 

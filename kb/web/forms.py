@@ -80,6 +80,8 @@ async def from_this_site(connection: Connection, handler: BaseRouteHandler) -> N
     """A guard on every page: an unsafe method needs the token of this browser and session."""
     if not isinstance(connection, Request) or connection.method in csrf.SAFE_METHODS:
         return
+    if handler.opt.get("token_in_address"):
+        return  # whoever has the address may do it: no cookie is asked, so nothing is done in anybody's name
     if not sent_token(connection) and handler.opt.get("token_in_stream"):
         return  # a file: whoever reads it checks the token that stands before it
     check_token(connection, sent_token(connection) or (await read_form(connection)).get(csrf.FIELD, ""))

@@ -193,6 +193,7 @@ def _flash_texts() -> dict[str, tuple[str, str]]:
         "taken-on": (gettext("They are yours now. Thank you."), "ok"),
         "declined": (gettext("Declined. The leaver and the managers see why."), "ok"),
         "address-renewed": (gettext("Your calendar has another address now. The old one is worthless."), "ok"),
+        "mail-queued": (gettext("It is on its way. Look here again in a minute."), "ok"),
         "answered": (gettext("This offer has been answered or taken back already."), "warn"),
         "activated": (gettext("The account is active again."), "ok"),
         "restored": (gettext("Restored."), "ok"),
