@@ -62,7 +62,8 @@ def _entry_page(
         entry=entry, row=views.row(entry, {entry.id} if named else (), day), marked=marked, words=words,
         steps=list(session.scalars(steps_of(entry_id))), people=list(names),
         named=[words[name][0] for name in named], leaver=leavers[0].name if leavers else "",
-        days=days_left(handover.last_day, day), values=first | (form or {}), example=example_of_evidence(entry.kind), **problems(errors, entry.kind),
+        days=days_left(handover.last_day, day), values=first | (form or {}),
+        example=example_of_evidence(entry.kind), **problems(errors, entry.kind),
     )  # fmt: skip
 
 
