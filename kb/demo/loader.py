@@ -18,6 +18,7 @@ from kb.demo.progress import load_progress
 from kb.demo.register import load_registers
 from kb.demo.rehearsals import load_rehearsals
 from kb.demo.remarks import Remarks
+from kb.demo.retrospective import load_retrospective
 from kb.demo.searching import tell_searches
 from kb.demo.signoff import load_signed
 from kb.demo.slots import load_slots
@@ -79,6 +80,7 @@ def _tell(
     tell_searches(session, calendar, as_whom, story.searches, handover.id)
     _date_items(session, handover)
     load_stages(session, calendar, manager, handover, story.facts["stage"])
+    load_retrospective(session, calendar, as_whom, story.key, handover.id)
     handover.updated_at = max(note.updated_at for note in notes.values())
     session.flush()
 

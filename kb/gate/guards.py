@@ -26,6 +26,7 @@ from kb.notes.queries import note_facts
 from kb.offboarding.queries import transfer_facts
 from kb.registers.queries import entry_facts
 from kb.rehearsals.reading import meeting_facts, run_facts
+from kb.retrospectives.queries import proposal_facts
 from kb.search.glossary.queries import group_facts
 
 
@@ -48,6 +49,7 @@ FACTS: dict[str, Callable[[Session, str], Facts]] = {
     "job_id": job_facts,
     "meeting_id": meeting_facts,
     "run_id": run_facts,
+    "proposal_id": proposal_facts,
 }
 
 
