@@ -54,9 +54,10 @@ def run_rows(
 def panel(session: Session, identity: Identity, handover_id: str, item_id: str) -> dict[str, Any]:
     """An item's practice and demonstrations, for its own page."""
     runs = list(session.scalars(runs_of(item_id).limit(MOST_SHOWN)))
+    rows = run_rows(identity, handover_id, item_id, runs)
     return {
         "standing": practice_of_item(session, item_id),
-        "runs": run_rows(identity, handover_id, item_id, runs),
+        "runs": [row | {"removable": False} for row in rows],  # done on the page of its practice
         "demonstrations": demonstrations_of(session, item_id),
     }
 
@@ -84,6 +85,7 @@ def grid(session: Session, handover_id: str, today: date) -> dict[str, Any]:
         if cell["next_on"]
     ]
     return {
+        "lacking": [row for row in asked if not row["standing"].fulfilled],
         "people": people,
         "modules": [
             (some[0]["item"].module, some)
