@@ -11,12 +11,14 @@ from typing import Any, Final
 import typst
 
 from kb.signoff.canonical import sha256_of
+from kb.signoff.glyphs import drawable, visible
 from kb.signoff.models import Signoff
 
 _HERE = Path(__file__).resolve().parent
 _PAGE = _HERE / "page"  # all the template may read
 _FONTS = _HERE / "fonts"
 # For filing: fonts inside, nothing outside.
+MOST_LISTED = 500  # of each kind; the manifest has all of them
 _STANDARD: Final = "a-2a"
 
 
@@ -30,7 +32,16 @@ def pdf_of(signoff: Signoff) -> bytes:
 @lru_cache(maxsize=16)
 def _made(certificate: str, manifest: str) -> bytes:
     """What people wrote goes in as data: typst sets it as it is, and reads none of it as markup."""
-    facts = page_facts(certificate, manifest)
+    facts = visible(page_facts(certificate, manifest))
+    try:
+        return _set(facts)
+    except (
+        typst.TypstError
+    ):  # most likely a character that no font draws, which a PDF for filing may not have
+        return _set(drawable(facts, _FONTS))
+
+
+def _set(facts: dict[str, Any]) -> bytes:
     made: bytes = typst.compile(
         _PAGE / "certificate.typ", root=_PAGE, font_paths=[_FONTS], ignore_system_fonts=True,
         format="pdf", sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)}, pdf_standards=_STANDARD,
@@ -40,14 +51,18 @@ def _made(certificate: str, manifest: str) -> bytes:
 
 
 def page_facts(certificate: str, manifest: str) -> dict[str, Any]:
-    """What the page shows: the certificate, its own hash, and the lists of items and notes."""
+    """What the page shows: the certificate, its own hash, and lists of what was handed over, each up to a limit."""
     whole = json.loads(manifest)
-    return {
-        "certificate": json.loads(certificate),
-        "certificate_sha256": sha256_of(certificate),
+    lists = {
         "items": whole["items"],
         "notes": sorted(whole["notes"], key=lambda note: (note["title"], note["id"])),
         "register": whole["register"],
+    }
+    return {
+        "certificate": json.loads(certificate),
+        "certificate_sha256": sha256_of(certificate),
+        **{name: listed[:MOST_LISTED] for name, listed in lists.items()},
+        "more": {name: max(len(listed) - MOST_LISTED, 0) for name, listed in lists.items()},
     }
 
 

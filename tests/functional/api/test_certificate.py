@@ -164,3 +164,16 @@ def test_the_certificate_as_pdf_reads_in_both_languages(signing: World):
     assert facts["summary"]["items"] == {"total": 1, "covered": 1, "by_state": {"open": 1}}
     box = reader.pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+
+
+@pytest.mark.parametrize(
+    "odd", ["emoji 😀 and 𠀀", "joined\u200btogether\ufeff", "private \ue000", "长" * 900]
+)
+def test_what_no_font_draws_is_still_told(signing: World, odd: str):
+    sign_all(signing, f"Still open: {odd}")
+    path = f"/handovers/{signing.handover}/signoff/certificate.pdf"
+    content = signing.viewer("GET", path).content
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    assert "Still open:" in text
+    if "emoji" in odd:
+        assert "emoji [U+1F600] and [U+20000]" in text
