@@ -16,7 +16,7 @@ from kb.errors import FieldError
 from kb.notes.choosing import choices_for
 from kb.notes.coverage import ItemCoverage, SlotCoverage, SlotState
 from kb.people.models import User
-from kb.web.handover_views import slot_address, write_address
+from kb.web.handover_views import slot_address
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,14 @@ def slots_view(
 def _row(one: ItemCoverage, slot: SlotCoverage, names: Mapping[str, str], may_write: bool) -> dict[str, Any]:
     passage = f"/notes/{slot.note_id}" + (f"#{slot.anchor}" if slot.anchor else "") if slot.note_id else None
     stale = slot.state == SlotState.STALE
+    leads_to = slot_address(one, slot, may_write=may_write)
     return {
         "slot": str(slot.slot),
         "state": str(slot.state),
         "about": slot,
         "passage": passage,
-        "change": slot_address(one, slot, may_write=may_write) if stale else None,
-        "write": write_address(one.item.handover_id, item=one.item.id, slot=str(slot.slot))
-        if may_write and not slot.filled
-        else None,
+        "change": leads_to if stale else None,
+        "write": leads_to if may_write and not slot.filled else None,
         "pointed_by": names.get(slot.pointed_by_id or ""),
         "accepted_by": names.get(slot.accepted_by_id or ""),
         "waived_by": names.get(slot.waived_by_id or ""),
