@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -181,3 +182,13 @@ def test_it_is_recorded(signing: World):
             select(Event.action).where(Event.handover_id == signing.handover, Event.object_type == "signoff")
         ).all()
     assert sorted(actions) == ["signoff.completed", *["signoff.signed"] * 3]
+
+
+def test_two_who_sign_at_once_sign_the_same(signing: World):
+    """One of them fixes the manifest, the other signs under it; neither is lost."""
+    with ThreadPoolExecutor(3) as people:
+        answers = list(people.map(lambda role: sign(signing, role), PARTIES))
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    now = state(signing)
+    assert (now["state"], len(now["signatures"]), now["number"]) == ("signed", 3, 1)
+    assert {answer.json()["manifest_sha256"] for answer in answers} == {now["manifest_sha256"]}
