@@ -42,7 +42,7 @@ class Mailbox:
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             content = envelope.original_content or b""
-            self.taken.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+            self.taken.append(message_from_bytes(content, policy=policy.default))
         return answer
 
     def __call__(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, sent: Any) -> AuthResult:

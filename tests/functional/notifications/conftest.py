@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from kb.clock import now
 from kb.config import Settings, SmtpServer
 from kb.db import Database
 from kb.notifications.models import Mail
@@ -16,14 +17,24 @@ from kb.notifications.worker import Reminder
 from tests.support.smtp import Mailbox, mail_server
 
 
+def _next_monday(moment: datetime) -> datetime:
+    day = moment + timedelta(days=7 - moment.weekday())
+    return day.replace(hour=0, minute=30, second=0, microsecond=0)
+
+
 @dataclass
 class Clock:
-    """The time as everybody is told; a Monday, 08:30 in Shanghai."""
+    """The time as everybody is told: the next Monday, 08:30 in Shanghai."""
 
-    at: datetime = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+    at: datetime = field(default_factory=lambda: _next_monday(now()))
 
     def __call__(self) -> datetime:
         return self.at
+
+    @property
+    def day(self) -> date:
+        """The organisation's."""
+        return self.at.date()
 
     def on(self, **ahead: float) -> None:
         self.at += timedelta(**ahead)
