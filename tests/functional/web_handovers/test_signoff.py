@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from kb.checklists.models import Item
 from kb.handovers.models import Stage
@@ -178,3 +180,31 @@ def test_each_note_says_whether_it_is_as_it_was_signed(signing: Shop):
         lambda session: make_note(session, person(session, "leaver"), signing.stored(), title="Later").id
     )
     assert "since sign-off" not in words(signing["viewer"].get(f"/notes/{later}"))
+
+
+def test_the_page_of_a_note_asks_one_thing_more_and_only_once_it_is_signed(signing: Shop):
+    note = signing.change(
+        lambda session: make_note(session, person(session, "leaver"), signing.stored(), title="Refunds").id
+    )
+    engine = signing.client.app.state["services"].database.engine
+    asked: list[str] = []
+
+    def heard(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if threading.current_thread().name.startswith("kb-request"):  # not by the indexer meanwhile
+            asked.append(statement)
+
+    def statements() -> list[str]:
+        asked.clear()
+        event.listen(engine, "before_cursor_execute", heard)
+        signing["viewer"].get(f"/notes/{note}")
+        event.remove(engine, "before_cursor_execute", heard)
+        return list(asked)
+
+    statements()
+    before = statements()
+    assert not [one for one in before if "signoffs" in one]
+    sign_all(signing)
+    for _time in range(2):  # the first reads the manifest, the others do not
+        after = statements()
+        assert len([one for one in after if "signoffs" in one]) == 1
+        assert len(after) <= len(before) + 1
