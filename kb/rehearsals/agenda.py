@@ -81,9 +81,8 @@ def _modules(items: Sequence[ItemCoverage]) -> str:
         empty = sum(not one.notes for one in some)
         told = ngettext("%(num)s item", "%(num)s items", len(some)) % {"num": len(some)}
         if empty:
-            told += _(", ") + ngettext("%(num)s without a note", "%(num)s without a note", empty) % {
-                "num": empty
-            }
+            without = ngettext("%(num)s without a note", "%(num)s without a note", empty) % {"num": empty}
+            told = _("%(items)s, of them %(some)s") % {"items": told, "some": without}
         lines.append(_line(plain(some[0].item.module.title), told))
     return _section(_("The work, by module"), lines)
 

@@ -25,6 +25,7 @@ from kb.notes.drafts import keep_draft
 from kb.notes.models import Note
 from kb.people.models import User
 from kb.registers.services import add_entry
+from kb.rehearsals.meetings import record_meeting
 from kb.search.glossary.services import add
 from tests.support.browser import axe_violations
 from tests.support.factories import cookie_for, make_attachment, make_handover, make_note, make_user, who
@@ -40,6 +41,7 @@ QUERIES = {
     "/glossary": ("", "?find=zzqx", "?term=年检&synonyms=MOT"),
     "/handovers/{handover_id:str}/register": ("", "?names=leaver", "?kind=vendor"),
     "/handovers/{handover_id:str}/register/new": ("", "?kind=domain"),
+    "/handovers/{handover_id:str}/meetings/new": ("", "?kind=kickoff", "?held=1"),
     "/search": ("?q=退款", "?q=zzqx&kind=case", ""),
 }
 # Pieces of pages and files.
@@ -77,6 +79,15 @@ def _entry(session: Session, manager: User, handover: Handover) -> str:
     return add_entry(session, who(session, manager), handover.id, fields).id
 
 
+def _meeting(session: Session, manager: User, handover: Handover, item: str) -> str:
+    """A demonstration that was held, with a problem and what was agreed."""
+    fields = {
+        "kind": "demonstration", "held_at": "2026-05-11T14:00", "minutes": "## 看了什么\n\n两单。", "items": [item],
+        "problem": "卡住了。", "attendees": [manager.email, "Sun Lihua"], "agreed": [{"title": "开通权限"}],
+    }  # fmt: skip
+    return record_meeting(session, who(session, manager), handover.id, fields, "Asia/Shanghai").id
+
+
 @pytest.fixture(scope="session")
 def walk(live_server: Server, live_database: Database) -> Walk:
     """Addresses of every page with real ids in them, and the session of an administrator who is a manager."""
@@ -94,6 +105,7 @@ def walk(live_server: Server, live_database: Database) -> Walk:
             "email": manager.email, "number": "1",
         }  # fmt: skip
         values["entry_id"] = _entry(session, manager, ours)
+        values["meeting_id"] = _meeting(session, manager, ours, str(item))
         words = add(session, who(session, manager), {"term": "年检", "synonyms": ["annual check"]}).group
         values |= {"glossary_id": words.id, "word_id": words.words[0].id}
         storage = Storage(Path(live_server.environ["KB_DATA_DIR"]))
