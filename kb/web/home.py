@@ -28,6 +28,7 @@ from kb.offboarding.queries import offered_to
 from kb.pagination import count_rows
 from kb.web import handover_views as views
 from kb.web.draft_offers import offer_to
+from kb.web.home_dates import needed
 from kb.web.pages import page
 from kb.web.sessions import reader_of
 
@@ -52,6 +53,7 @@ def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> 
         items_more=count_rows(session, waiting) - MOST_NEEDS if len(items) > MOST_NEEDS else 0,
         questions=list(session.scalars(questions_to(identity).limit(MOST_NEEDS))),
         due=_due(session, identity, day),
+        dated=needed(session, identity, {one.id: one for one in mine}, day, {item.id for item in items}),
         offers=list(session.scalars(offered_to(identity.user_id, identity.handovers_as()).limit(MOST_NEEDS))),
         unsaved=[(draft, offer_to(identity, draft)) for draft in my_unsaved(session, identity, MOST_NEEDS)],
         drafts=list(session.scalars(my_drafts(identity).limit(MOST_NEEDS))),
