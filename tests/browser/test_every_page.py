@@ -47,7 +47,7 @@ QUERIES = {
 # Pieces of pages and files.
 NOT_PAGES = re.compile(
     r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/attachments/[^/]+$|/(foretell|found)$"
-    r"|/completion/(notes|tags)$|^/session$"
+    r"|/completion/(notes|tags)$|^/session$|/certificate\.(json|pdf)$"
 )
 
 
