@@ -11,12 +11,15 @@ from typing import Any
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.roles import Role
+from kb.clock import now
 from kb.db import Database
 from kb.handovers.models import Handover
 from kb.ids import new_id
+from kb.import_export.models import Job
 from kb.people.models import User
 from tests.support.factories import make_handover, make_user, token_for
 
@@ -114,6 +117,16 @@ class World:
                 assert until(answer), answer
                 return answer
             time.sleep(0.02)
+
+    def job(self) -> str:
+        """An import of the manager's that runs; its id."""
+        with self.session() as session:
+            manager = session.scalars(select(User).where(User.email == self.callers["manager"].email)).one()
+            moment = now()
+            made = Job(handover_id=self.handover, user_id=manager.id, created_at=moment, updated_at=moment)
+            session.add(made)
+            session.flush()
+            return made.id
 
     def indexed(self) -> None:
         """Wait until everything committed so far is in the index."""

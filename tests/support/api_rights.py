@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.access.roles import Role
+from kb.ids import new_id
 from tests.support.api import File, World
 from tests.support.signing import certificate_call
 
@@ -110,8 +111,6 @@ def _run(world: World) -> Made:
 
 
 def _new_user(_world: World) -> Made:
-    from kb.ids import new_id
-
     return "/users", {"email": f"{new_id()}@example.com", "name": "New"}
 
 
@@ -133,8 +132,6 @@ def _join(world: World) -> Made:
 
 def _words() -> dict[str, Any]:
     """A term and a synonym nobody has used yet."""
-    from kb.ids import new_id
-
     return {"term": new_id(), "synonyms": [new_id()]}
 
 
@@ -148,8 +145,13 @@ def _glossary_group(changed: bool = False) -> Callable[[World], Made]:
     return make
 
 
+def _job(world: World) -> Made:
+    return f"/jobs/{world.job()}", None
+
+
 ITEM = {"module": "M", "title": "T", "importance": "low"}
 NOTE = {"kind": "case", "title": "T", "body": "B"}
+MARKDOWN = File("a.md", b"# A\n\nB\n")
 NOBODY: frozenset[str] = frozenset()
 LEADERS = frozenset({"leaver", "manager"})
 EDITORS = frozenset({"leaver", "manager", "successor"})
@@ -230,6 +232,9 @@ RIGHTS: dict[str, Row] = {
     ),
     "GET /handovers/{handover_id}/signoff/certificate.json": Row(MEMBERS, 200, certificate_call("json")),
     "GET /handovers/{handover_id}/signoff/certificate.pdf": Row(MEMBERS, 200, certificate_call("pdf")),
+    "GET /handovers/{handover_id}/export": Row(MEMBERS, 200, _at("/handovers/{handover}/export")),
+    "POST /handovers/{handover_id}/import": Row(WRITERS, 201, _at("/handovers/{handover}/import", MARKDOWN)),
+    "GET /jobs/{job_id}": Row(MANAGER, 200, _job, EVERYONE - MANAGER),
     "GET /search": Row(EVERYONE, 200, _at("/search?q=refunds")),
     "GET /glossary": Row(EVERYONE, 200, _at("/glossary")),
     "POST /glossary": Row(EVERYONE, 201, lambda _world: ("/glossary", _words())),

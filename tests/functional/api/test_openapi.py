@@ -46,6 +46,7 @@ def test_every_reference_leads_somewhere(world: World):
         "notes",
         "attachments",
         "calendar",
+        "exports",
         "register",
         "checking",
         "annotations",
@@ -74,7 +75,7 @@ def test_answers_are_as_described(world: World):
     values = {
         "handover_id": world.handover, "item_id": item["id"], "note_id": note["id"],
         "annotation_id": remark["id"], "number": "1", "glossary_id": group["id"], "attachment_id": file["id"],
-        "entry_id": entry["id"],
+        "entry_id": entry["id"], "job_id": world.job(),
     }  # fmt: skip
     checked = 0
     for path, methods in document["paths"].items():

@@ -8,6 +8,7 @@ import pytest
 
 from kb.clock import today
 from kb.handovers.models import Stage
+from kb.handovers.queries import get_handover
 from kb.handovers.stage_changes import stage_changes_of
 from kb.stages.needs import WAY, needs_between
 from kb.stages.services import move_stage
@@ -97,7 +98,7 @@ def test_support_begins_on_the_last_day_and_ends_after_it(shop: Shop):
 
     def met(day, stage: Stage, to: Stage) -> dict[str, bool]:
         def look(session):
-            stored = session.merge(shop.stored())
+            stored = get_handover(session, shop.handover)
             stored.stage, stored.support_until = stage, stored.last_day + timedelta(days=30)
             found = needs_between(session, stored, to, day)
             session.rollback()
