@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import can
-from kb.checklists.models import Level
+from kb.checklists.models import Importance, Level
 from kb.checklists.queries import items_of
 from kb.notes.models import Kind
 from kb.people.models import User
@@ -23,6 +23,8 @@ from kb.rehearsals.reading import demonstrations_of, readable, runs_in, runs_of,
 from kb.web.handover_views import may_write_in, write_address
 
 MOST_SHOWN = 3  # runs on the item's own page
+MOST_LACKING = 6  # items named above the grid; all of them stand in it
+_IMPORTANCE = list(Importance)
 
 
 def run_rows(
@@ -85,7 +87,11 @@ def grid(session: Session, handover_id: str, today: date) -> dict[str, Any]:
         if cell["next_on"]
     ]
     return {
-        "lacking": [row for row in asked if not row["standing"].fulfilled],
+        "lacking": sorted(
+            (row for row in asked if not row["standing"].fulfilled),
+            key=lambda row: _IMPORTANCE.index(row["item"].importance),
+        ),
+        "most_lacking": MOST_LACKING,
         "people": people,
         "modules": [
             (some[0]["item"].module, some)
