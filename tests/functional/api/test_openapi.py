@@ -71,11 +71,17 @@ def test_answers_are_as_described(world: World):
     file = world.manager.post(f"/notes/{note['id']}/attachments", File())
     group = world.manager.post("/glossary", {"term": new_id(), "synonyms": [new_id()]})
     entry = world.entry(state="shared")
+    run = world.manager.post(
+        f"/items/{item['id']}/practice-runs", {"level": "observed", "outcome": "passed", "feedback": "Seen."}
+    )
+    planned = {"kind": "review", "held_at": "2031-01-01T10:00:00+08:00"}
+    meeting = world.manager.post(f"/handovers/{world.handover}/sessions", planned)
     world.indexed()
     values = {
         "handover_id": world.handover, "item_id": item["id"], "note_id": note["id"],
         "annotation_id": remark["id"], "number": "1", "glossary_id": group["id"], "attachment_id": file["id"],
         "entry_id": entry["id"], "job_id": world.job(),
+        "run_id": run["id"], "meeting_id": meeting["id"],
     }  # fmt: skip
     checked = 0
     for path, methods in document["paths"].items():
