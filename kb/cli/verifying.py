@@ -20,7 +20,7 @@ STATES = {
     "gone": mark("no longer in the handover, as signed in the bundle"),
     "wrong": mark("NOT as signed"),
 }
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @click.command(

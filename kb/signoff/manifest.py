@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from kb.access.roles import Role
 from kb.attachments.models import Attachment
@@ -96,7 +96,7 @@ def _notes(session: Session, handover_id: str) -> list[Facts]:
     notes = session.scalars(
         select(Note)
         .where(*_published(handover_id))
-        .options(joinedload(Note.author), joinedload(Note.owner), selectinload(Note.items))
+        .options(joinedload(Note.author), joinedload(Note.owner), selectinload(Note.items), defer(Note.body))
         .order_by(Note.id)
     )
     return [

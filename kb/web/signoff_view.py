@@ -15,6 +15,8 @@ from kb.errors import FieldError
 from kb.handovers.models import Handover
 from kb.handovers.queries import people_in
 from kb.i18n import _
+from kb.notes.models import Note, NoteStatus
+from kb.notes.queries import visible_notes
 from kb.progress.requirements import Requirement
 from kb.signoff.edited import since_signing
 from kb.signoff.manifest import handed_over
@@ -85,9 +87,16 @@ def signoff_facts(session: Session, identity: Identity, handover: Handover) -> d
         "mine": mine,
         "summary": summary_of(sections),
         "since": since_signing(session, handover.id, signed) if signed else None,
+        "drafts": _drafts(session, identity, handover.id) if not now.signatures else [],
         "cancelled": handover.stage == "cancelled",
         "no_successor": not people_in(handover, Role.SUCCESSOR),
     }
+
+
+def _drafts(session: Session, identity: Identity, handover_id: str) -> list[Note]:
+    """Drafts the reader may see: they are not handed over unless they are published first."""
+    drafts = visible_notes(identity).where(Note.handover_id == handover_id, Note.status == NoteStatus.DRAFT)
+    return list(session.scalars(drafts.order_by(Note.title, Note.id)))
 
 
 def _parties(handover: Handover, now: Standing, mine: list[Role]) -> list[dict[str, Any]]:

@@ -228,3 +228,8 @@ def test_a_real_export_after_edits_files_and_a_second_sign_off(
         zipped(tmp_path / "bundle.zip", {**files, name: files[name][:-1] + b"~"})
         assert run(["verify", str(tmp_path / "2.json"), "--bundle", str(tmp_path / "bundle.zip")]) == 1, name
         assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert run(["verify", str(tmp_path / "no.json"), "--bundle", str(tmp_path / "no.zip")]) == 1
+    assert "no.json" in capsys.readouterr().err

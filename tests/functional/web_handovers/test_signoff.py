@@ -208,3 +208,17 @@ def test_the_page_of_a_note_asks_one_thing_more_and_only_once_it_is_signed(signi
         after = statements()
         assert len([one for one in after if "signoffs" in one]) == 1
         assert len(after) <= len(before) + 1
+
+
+def test_drafts_are_told_to_those_who_may_see_them(signing: Shop):
+    signing.change(
+        lambda session: (
+            make_note(
+                session, person(session, "leaver"), signing.stored(), title="Half written", status="draft"
+            ).id
+        )
+    )
+    for role, told in (("leaver", True), ("manager", True), ("successor", False), ("viewer", False)):
+        assert ("Half written" in words(signing[role].get(page_of(signing)))) is told, role
+    sign(signing, "leaver", reservations="Follows by Monday")
+    assert "Half written" not in words(signing["manager"].get(page_of(signing)))
