@@ -15,7 +15,7 @@ from kb.access.permits import can
 from kb.attachments.storage import Storage
 from kb.i18n import _
 from kb.import_export.bundle import NOTES, Bundle
-from kb.import_export.restoring import add_entries, add_files, add_items, missing_items
+from kb.import_export.restoring import add_entries, add_files, add_items, missing_items, point_slots
 from kb.import_export.sources import Remark, Sources
 from kb.notes.titles import title_key
 from kb.registers.models import Entry
@@ -76,8 +76,9 @@ class Rest:
         if self._missing and not self._made:
             text = _("The checklist was left out: the leaver or a manager can bring it in.")
             remarks.append(Remark("items.json", text))
+        now: Mapping[str, str] = {was: new for was, new in zip(self._notes, notes, strict=True) if was}
+        point_slots(session, identity, self.bundle, self._made, now)
         if self.files:
-            now: Mapping[str, str] = {was: new for was, new in zip(self._notes, notes, strict=True) if was}
             storage, most = self.files.storage, self.files.most_bytes
             remarks += add_files(session, identity, storage, self.bundle, now, most)
         return remarks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -49,7 +50,7 @@ def add_items(
     made = {}
     for row in rows:
         data = {name: row[name] for name in _ITEM if row.get(name) is not None}
-        slots = [one for one in row.get("slots") or () if isinstance(one, dict)]
+        slots = _slots(row)
         data["slots"] = [one.get("slot") for one in slots]
         if row.get("owner") in members:
             data["owner"] = row["owner"]
@@ -65,6 +66,31 @@ def add_items(
             raise _about("items.json", row.get("title"), refused) from None
         made[str(row.get("id"))] = item.id
     return made
+
+
+def _slots(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = row.get("slots")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def point_slots(
+    session: Session, identity: Identity, bundle: Bundle, items: Mapping[str, str], notes: Mapping[str, str]
+) -> None:
+    """Point the slots of new items at the passages they pointed at; `items`, `notes`: new ids by the ids they had.
+
+    What was accepted is not: that is said by who takes over now.
+    """
+    for row in bundle.items:
+        item_id = items.get(str(row.get("id")))
+        for slot in _slots(row):
+            note_id = notes.get(str(slot.get("note")))
+            if item_id and note_id:
+                # Of several headings with one text the first; a mark names the others by their anchor.
+                heading = str(slot["heading"]).partition("\x1f")[0] if slot.get("heading") else None
+                with suppress(Invalid):
+                    mark_slot(
+                        session, identity, item_id, str(slot["slot"]), {"note": note_id, "heading": heading}
+                    )
 
 
 def add_entries(

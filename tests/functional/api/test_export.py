@@ -30,6 +30,8 @@ def filled(world: World) -> World:
         by="leaver", title='Refunds: how/why "slow"?', body=BODY, kind="case", items=[item["id"]],
         tags=["退款", "yes"], purpose="So that nobody waits.", importance="high", language="zh-Hans",
     )  # fmt: skip
+    pointed = {"note": note["id"], "heading": "Steps"}
+    assert world.leaver("PUT", f"/items/{item['id']}/slots/steps", pointed).status_code == 200
     world.note(by="trainer", title="Only a draft", body="Not ready.", status="draft")
     world.note(title="CON", body="A name that Windows keeps for itself.")
     world.note(title="con", body="The same in small letters.")
@@ -174,6 +176,27 @@ def test_a_hostile_export_changes_nothing(filled: World):
     assert "Hunter2" not in answer.text
     assert filled.manager.get(f"/handovers/{new}/notes")["total"] == 0
     assert filled.manager.get(f"/handovers/{new}/items")["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [{"title": "A", "module": "M", "slots": "steps"}],
+        [{"title": "A", "module": "M", "slots": [1, None, {"slot": 5}]}],
+        [{"title": {"a": 1}, "module": ["M"]}],
+        [{"title": "A", "module": "M", "required_level": "much", "required_runs": "x"}],
+        {"title": "no list"},
+        [1, 2],
+    ],
+)
+def test_a_strange_checklist_is_answered_with_a_sentence(world: World, items: Any):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("handover.json", "{}")
+        archive.writestr("checksums.json", "{}")
+        archive.writestr("items.json", json.dumps(items))
+    answer = world.manager("POST", f"/handovers/{world.handover}/import", File("odd.zip", out.getvalue()))
+    assert answer.status_code in (201, 422), answer.text
 
 
 def ended(caller: Caller, path: str) -> dict[str, Any]:
