@@ -13,7 +13,7 @@ from kb.errors import FieldError, Invalid
 from kb.i18n import _
 
 MOST_CHARACTERS = 256 * 1024
-_MOST_EVENTS = 40_000
+_MOST_EVENTS = 30_000
 _DEEPEST = 8  # a practice's level stands on the sixth floor
 _MOST_TOLD = 20
 _PLAIN = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp"))

@@ -12,10 +12,13 @@ from kb.access.identity import Facts
 from kb.access.permits import not_found
 from kb.checklists.models import Item
 from kb.checklists.queries import items_of
-from kb.checklists.template_queries import find_template
+from kb.checklists.template_queries import find_template, get_version
 from kb.checklists.templates import Template, TemplateItem
+from kb.errors import NotFound
 from kb.handovers.models import Handover
+from kb.rehearsals.models import Meeting, MeetingItem
 from kb.retrospectives.models import RetrospectiveAnswer, TemplateProposal
+from kb.retrospectives.questions import ProposalKind
 
 MOST_POINTED_AT = 8
 
@@ -82,12 +85,31 @@ class OwnWay:
 def own_way(
     session: Session, handover: Handover, template: Template, proposed: Iterable[TemplateProposal]
 ) -> OwnWay:
-    """Items added to the checklist and items taken off it, those that are proposed already left out."""
+    """Items added to the checklist and items taken off it.
+
+    Left out is what is proposed already, and the tasks of one meeting, which the next handover does not have.
+    """
     items = list(session.scalars(items_of(handover.id)).unique())
-    present = {item.template_key for item in items}
-    told = {str(one.change.get("from_item") or "") for one in proposed} | {
-        one.item_key for one in proposed if one.kind == "drop"
-    }
-    left_out = [i for m in template.modules for i in m.items if i.key not in present | told]
+    tasks = set(
+        session.scalars(
+            select(MeetingItem.item_id)
+            .join(Meeting, Meeting.id == MeetingItem.meeting_id)
+            .where(Meeting.handover_id == handover.id, MeetingItem.agreed.is_(True))
+        )
+    )
+    told = {str(one.change.get("from_item") or "") for one in proposed}
+    told |= {one.item_key or "" for one in proposed if one.kind == ProposalKind.DROP}
+    told |= {item.template_key or "" for item in items} | tasks
+    begun = _begun_with(session, handover)
+    left_out = [i for m in template.modules for i in m.items if i.key in begun and i.key not in told]
     added = [item for item in items if item.template_key is None and item.id not in told]
     return OwnWay(tuple(added[:MOST_POINTED_AT]), tuple(left_out[:MOST_POINTED_AT]))
+
+
+def _begun_with(session: Session, handover: Handover) -> set[str]:
+    """The keys of the items the handover was started with."""
+    try:
+        kept = get_version(session, handover.template_id or "", handover.template_version or 0)
+    except NotFound:  # a program of today does not ship what one of then did
+        return set()
+    return {item.key for module in kept.template.modules for item in module.items}

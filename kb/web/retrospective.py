@@ -26,6 +26,7 @@ from kb.web.sessions import reader_of
 
 Asked = Request[Any, Any, Any]
 FORM = {"form": Provide(read_form)}
+LOOKS = [allow(Permission.HANDOVER_READ, "proposal_id")]
 DECIDES = [allow(Permission.PROPOSAL_DECIDE, "proposal_id")]
 
 
@@ -114,13 +115,16 @@ def decline(request: Asked, session: NamedDependency[Session], proposal_id: From
     return go(request, f"/handovers/{handover_id}/retrospective#proposals", flash="saved")
 
 
-@get(
-    ["/proposals/{proposal_id:str}/accept", "/proposals/{proposal_id:str}/decline"],
-    guards=[allow(Permission.HANDOVER_READ, "proposal_id")], sync_to_thread=True,
-)  # fmt: skip
+@get("/proposals/{proposal_id:str}/accept", guards=LOOKS, sync_to_thread=True)
 def back(request: Asked, session: NamedDependency[Session], proposal_id: FromPath[str]) -> Response[None]:
     """Where a reload or a change of language leads after a refused decision."""
     return go(request, f"/handovers/{get_proposal(session, proposal_id).handover_id}/retrospective")
 
 
-HANDLERS: list[Any] = [show, answer, accept, decline, back]
+@get("/proposals/{proposal_id:str}/decline", guards=LOOKS, sync_to_thread=True)
+def back_too(request: Asked, session: NamedDependency[Session], proposal_id: FromPath[str]) -> Response[None]:
+    """The same."""
+    return go(request, f"/handovers/{get_proposal(session, proposal_id).handover_id}/retrospective")
+
+
+HANDLERS: list[Any] = [show, answer, accept, decline, back, back_too]

@@ -137,19 +137,20 @@ def copy(
     return go(request, f"/admin/templates/{made.id}", flash="created")
 
 
-@post(
-    ["/admin/templates/{template_id:str}/retire", "/admin/templates/{template_id:str}/take-up"],
-    guards=MANAGE,
-    dependencies=FORM,
-    sync_to_thread=True,
-)
+@post("/admin/templates/{template_id:str}/retire", guards=MANAGE, dependencies=FORM, sync_to_thread=True)
 def retire(
     request: Asked, session: NamedDependency[Session], template_id: FromPath[str], form: NamedDependency[Form]
 ) -> Response[Any]:
-    """Offer a template no longer, or again."""
-    retired = request.url.path.endswith("/retire")
-    set_retired(session, reader_of(request), template_id, retired=retired, why=said(form, "why"))
+    """Offer a template no longer."""
+    set_retired(session, reader_of(request), template_id, retired=True, why=said(form, "why"))
     return go(request, f"/admin/templates/{template_id}", flash="saved")
 
 
-HANDLERS: list[Any] = [list_page, new_form, begin, show, edit_form, edit, copy_form, copy, retire]
+@post("/admin/templates/{template_id:str}/take-up", guards=MANAGE, sync_to_thread=True)
+def take_up(request: Asked, session: NamedDependency[Session], template_id: FromPath[str]) -> Response[Any]:
+    """Offer it again."""
+    set_retired(session, reader_of(request), template_id, retired=False)
+    return go(request, f"/admin/templates/{template_id}", flash="saved")
+
+
+HANDLERS: list[Any] = [list_page, new_form, begin, show, edit_form, edit, copy_form, copy, retire, take_up]
