@@ -38,7 +38,7 @@ def calendar_of(session: Session, handover: Handover, base_url: str) -> bytes:
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     if handover.stage != Stage.CANCELLED:
-        for one in _dated(session, handover):
+        for one in dated(session, handover):
             calendar.add_component(_event(one, base_url, handover.title))
     return bytes(calendar.to_ical())
 
@@ -65,7 +65,8 @@ class Dated:
     alarm: bool = False
 
 
-def _dated(session: Session, handover: Handover) -> Iterator[Dated]:
+def dated(session: Session, handover: Handover) -> Iterator[Dated]:
+    """Everything in a handover that has a day, in words of the language spoken now."""
     here, ids, title = f"/handovers/{handover.id}", [handover.id], {"title": handover.title}
     yield Dated(
         f"last-day-{handover.id}",

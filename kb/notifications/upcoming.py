@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from sqlalchemy.orm import Session
 
 from kb.checklists.models import ItemState
-from kb.i18n import _, current_locale
+from kb.i18n import _, current_locale, ngettext
 from kb.notifications.calendar import meeting_words
 from kb.notifications.dates import entries_with_expiry, items_with_due, meetings_to_come, practice_planned
 from kb.notifications.letter import Line
@@ -24,6 +24,11 @@ MOST_DATED = 10
 def day_words(day: date) -> str:
     """A day as it is written out."""
     return format_date(day, "long", locale=current_locale().replace("-", "_"))
+
+
+def _short(day: date) -> str:
+    """With its weekday: who reads it thinks of this week and the next."""
+    return str(format_skeleton("MMMEd", day, locale=current_locale().replace("-", "_")))
 
 
 class Upcoming:
@@ -53,11 +58,16 @@ class Upcoming:
 
     def _add(self, handover_id: str, on: date | None, said: str, path: str) -> None:
         if on is not None and on <= self._until:
-            self._lines[handover_id].append((on, Line(said, self._links + path, day_words(on))))
+            self._lines[handover_id].append((on, Line(said, self._links + path, _short(on))))
 
     def of(self, handover_id: str) -> list[Line]:
-        """The lines of a handover, the earliest first."""
-        return [line for _on, line in sorted(self._lines[handover_id], key=lambda pair: pair[0])][:MOST_DATED]
+        """The lines of a handover, the earliest first, and how many more there are."""
+        lines = [line for _on, line in sorted(self._lines[handover_id], key=lambda pair: pair[0])]
+        more = len(lines) - MOST_DATED
+        if more > 0:
+            said = ngettext("%(num)s more has a day", "%(num)s more have a day", more) % {"num": more}
+            lines[MOST_DATED:] = [Line(said, f"{self._links}/handovers/{handover_id}")]
+        return lines
 
 
 def _entry_words(entry: Entry, day: date) -> str:

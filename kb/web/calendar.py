@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -11,13 +14,17 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
+from kb.clock import today
 from kb.gate.feeds import feed_addresses, sent_feed
 from kb.gate.guards import allow, anyone
+from kb.gate.state import services_of
 from kb.handovers.queries import get_handover
+from kb.notifications.calendar import Dated, dated
 from kb.notifications.feeds import renew_feed
 from kb.web.pages import go, page
 from kb.web.sessions import reader_of
 
+MOST_SHOWN = 60
 READ = [allow(Permission.HANDOVER_READ, "handover_id")]
 
 
@@ -25,12 +32,23 @@ READ = [allow(Permission.HANDOVER_READ, "handover_id")]
 def show(
     request: Request[Any, Any, Any], session: NamedDependency[Session], handover_id: FromPath[str]
 ) -> Response[str]:
-    """The address of one's own feed."""
+    """What is to come, and the address of one's own feed."""
     address = feed_addresses(request, session, reader_of(request).user_id, [handover_id])[handover_id]
+    handover, zone = get_handover(session, handover_id), services_of(request).settings.time_zone
     return page(
-        request, "handovers/calendar.html", handover=get_handover(session, handover_id), facts=Facts(handover_id),
+        request, "handovers/calendar.html", handover=handover, facts=Facts(handover_id),
         address=address, subscribe="webcal:" + address.partition(":")[2],
+        dates=_to_come(dated(session, handover), ZoneInfo(zone), today(zone)),
     )  # fmt: skip
+
+
+def _to_come(found: Iterable[Dated], zone: ZoneInfo, day: date) -> list[tuple[date, Dated]]:
+    """What is today or later, on its day in the organisation's zone, the earliest first."""
+    lines = [
+        (one.starts.astimezone(zone).date() if isinstance(one.starts, datetime) else one.starts, one)
+        for one in found
+    ]
+    return sorted((line for line in lines if line[0] >= day), key=lambda line: line[0])[:MOST_SHOWN]
 
 
 @post(
