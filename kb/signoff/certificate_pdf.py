@@ -8,8 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from kb.signoff.canonical import sha256_of
 from kb.signoff.glyphs import drawable, visible
 from kb.signoff.models import Signoff
@@ -32,16 +30,19 @@ def pdf_of(signoff: Signoff) -> bytes:
 @lru_cache(maxsize=16)
 def _made(certificate: str, manifest: str) -> bytes:
     """What people wrote goes in as data: typst sets it as it is, and reads none of it as markup."""
+    import typst  # only now: most processes never set a page
+
     facts = visible(page_facts(certificate, manifest))
     try:
         return _set(facts)
-    except (
-        typst.TypstError
-    ):  # most likely a character that no font draws, which a PDF for filing may not have
+    except typst.TypstError:
+        # Most likely a character that no font draws, which a PDF for filing may not have.
         return _set(drawable(facts, _FONTS))
 
 
 def _set(facts: dict[str, Any]) -> bytes:
+    import typst
+
     made: bytes = typst.compile(
         _PAGE / "certificate.typ", root=_PAGE, font_paths=[_FONTS], ignore_system_fonts=True,
         format="pdf", sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)}, pdf_standards=_STANDARD,
