@@ -20,6 +20,7 @@ from kb.rehearsals.meetings import change_meeting, record_meeting, remove_meetin
 from kb.rehearsals.models import Meeting
 from kb.rehearsals.reading import get_meeting
 from kb.web import meeting_forms as forms
+from kb.web.draft_offers import saved
 from kb.web.forms import Form, read_form
 from kb.web.handover_forms import problems
 from kb.web.pages import go, page
@@ -56,7 +57,7 @@ def create_meeting(
     except Invalid as why:
         session.rollback()
         return _form_page(request, session, handover_id, values, why=why)
-    return go(request, f"/meetings/{made.id}", flash="saved")
+    return saved(request, form, go(request, f"/meetings/{made.id}", flash="saved"))
 
 
 @get("/meetings/{meeting_id:str}/edit", guards=CHANGE, sync_to_thread=True)
@@ -90,7 +91,7 @@ def save_meeting(
         meeting = get_meeting(session, meeting_id)
         values |= {"base": meeting.updated_at.isoformat()}
         return _form_page(request, session, meeting.handover_id, values, meeting=meeting, clash=why)
-    return go(request, f"/meetings/{meeting_id}", flash="saved")
+    return saved(request, form, go(request, f"/meetings/{meeting_id}", flash="saved"))
 
 
 @post("/meetings/{meeting_id:str}/delete", guards=CHANGE, sync_to_thread=True)

@@ -21,6 +21,7 @@ from kb.rehearsals.models import Level, Outcome
 from kb.rehearsals.practice import record_run, remove_run
 from kb.rehearsals.queries import practice_of_item
 from kb.rehearsals.reading import demonstrations_of, runs_of, successors_of
+from kb.web.draft_offers import saved
 from kb.web.forms import Form, read_form
 from kb.web.handover_forms import problems
 from kb.web.meeting_forms import local, zone_of
@@ -73,7 +74,7 @@ def save_run(
     except Invalid as why:
         session.rollback()
         return _page(request, session, item_id, sent, why)
-    return go(request, f"/items/{item_id}/practice#run-{run.id}", flash="saved")
+    return saved(request, form, go(request, f"/items/{item_id}/practice#run-{run.id}", flash="saved"))
 
 
 @post(

@@ -126,3 +126,29 @@ def test_what_was_typed_finds_back_to_the_run_by_way_of_a_draft(
     expect(page.locator("h1")).to_contain_text("补差价别走快捷入口")
     page.goto(f"/items/{stage.item}/practice")
     expect(page.locator(f"#run-{stage.run}").get_by_role("link", name="补差价别走快捷入口")).to_be_visible()
+
+
+def test_minutes_outlive_a_closed_page_until_they_are_saved(
+    context: BrowserContext, live_server: Server, stage: Stage
+):
+    stage.settle(context, live_server.url, "en")
+    page = context.new_page()
+    page.goto(f"/meetings/{stage.meeting}/edit")
+    page.locator("#f-minutes").fill("An hour of words.")
+    page.goto("/help")
+    page.goto(f"/meetings/{stage.meeting}/edit")
+    offer = page.locator("[data-kept-offer]")
+    expect(offer).to_be_visible()
+    expect(page.locator("#f-minutes")).not_to_have_value("An hour of words.")
+    offer.get_by_role("button", name="Bring it back").click()
+    expect(page.locator("#f-minutes")).to_have_value("An hour of words.")
+    page.locator("#f-minutes").press("End")
+    page.locator("#f-minutes").press_sequentially(" More.")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator(".prose").first).to_contain_text("An hour of words. More.")
+    page.goto(f"/meetings/{stage.meeting}/edit")
+    expect(page.locator("#f-minutes")).to_have_value("An hour of words. More.")
+    expect(page.locator("[data-kept-offer]")).to_be_hidden()
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:form:')).length") == 0
+    )
