@@ -26,7 +26,7 @@ from kb.web.pages import page
 from kb.web.template_forms import item_data, item_typed, item_values, problems, said, save, texts
 from kb.web.templates import FORM, MANAGE, Asked
 
-_ITEM = "/admin/templates/{template_id:str}/items/{key:str}"
+_ITEM = "/admin/templates/{template_id:str}/items/{item_key:str}"
 NEW = "_new"  # which no key can be
 
 
@@ -46,17 +46,19 @@ def item_form(
     request: Asked,
     session: NamedDependency[Session],
     template_id: FromPath[str],
-    key: FromPath[str],
+    item_key: FromPath[str],
     module: FromQuery[str] = "",
 ) -> Response[str]:
     """The form of an item, or of a new one in `module`."""
     template = get_kept(session, template_id).template
-    if key == NEW:
-        return _item_page(request, session, template_id, key, item_values(None, template.module(module)))
-    item = template.item(key)
+    if item_key == NEW:
+        return _item_page(request, session, template_id, item_key, item_values(None, template.module(module)))
+    item = template.item(item_key)
     if item is None:
         raise not_found()
-    return _item_page(request, session, template_id, key, item_values(item, template.module_of(key)))
+    return _item_page(
+        request, session, template_id, item_key, item_values(item, template.module_of(item_key))
+    )
 
 
 @post(_ITEM, guards=MANAGE, dependencies=FORM, sync_to_thread=True)
@@ -64,16 +66,16 @@ def save_item(
     request: Asked,
     session: NamedDependency[Session],
     template_id: FromPath[str],
-    key: FromPath[str],
+    item_key: FromPath[str],
     form: NamedDependency[Form],
 ) -> Response[Any]:
     """Add or change an item."""
 
     def again(**more: Any) -> Response[str]:
-        return _item_page(request, session, template_id, key, item_typed(form), **more)
+        return _item_page(request, session, template_id, item_key, item_typed(form), **more)
 
     def change(template: Template) -> Template:
-        item = read_item(item_data(form, key_of(template, form, key, "item")))
+        item = read_item(item_data(form, key_of(template, form, item_key, "item")))
         home = said(form, "module")
         if template.module(home) is None:
             raise Invalid.field("module", _("Choose a module."))
@@ -88,10 +90,10 @@ def key_of(template: Template, form: Form, key: str, kind: str) -> str:
 
 @get(f"{_ITEM}/remove", guards=MANAGE, sync_to_thread=True)
 def remove_item_form(
-    request: Asked, session: NamedDependency[Session], template_id: FromPath[str], key: FromPath[str]
+    request: Asked, session: NamedDependency[Session], template_id: FromPath[str], item_key: FromPath[str]
 ) -> Response[str]:
     """What goes, before it does."""
-    return remove_page(request, session, template_id, "items", key)
+    return remove_page(request, session, template_id, "items", item_key)
 
 
 def remove_page(
@@ -114,15 +116,15 @@ def remove_item(
     request: Asked,
     session: NamedDependency[Session],
     template_id: FromPath[str],
-    key: FromPath[str],
+    item_key: FromPath[str],
     form: NamedDependency[Form],
 ) -> Response[Any]:
     """Take an item out."""
 
     def again(**more: Any) -> Response[str]:
-        return remove_page(request, session, template_id, "items", key, **more)
+        return remove_page(request, session, template_id, "items", item_key, **more)
 
-    return save(request, session, template_id, form, lambda t: without_item(t, key), again)
+    return save(request, session, template_id, form, lambda t: without_item(t, item_key), again)
 
 
 HANDLERS: list[Any] = [item_form, save_item, remove_item_form, remove_item]

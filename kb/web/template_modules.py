@@ -23,7 +23,7 @@ from kb.web.template_forms import problems, save, text_values, texts
 from kb.web.template_items import NEW, key_of, remove_page
 from kb.web.templates import FORM, MANAGE, Asked
 
-_MODULE = "/admin/templates/{template_id:str}/modules/{key:str}"
+_MODULE = "/admin/templates/{template_id:str}/modules/{module_key:str}"
 
 
 def _module_page(
@@ -39,14 +39,14 @@ def _module_page(
 
 @get(_MODULE, guards=MANAGE, sync_to_thread=True)
 def module_form(
-    request: Asked, session: NamedDependency[Session], template_id: FromPath[str], key: FromPath[str]
+    request: Asked, session: NamedDependency[Session], template_id: FromPath[str], module_key: FromPath[str]
 ) -> Response[str]:
     """The form of a module, or of a new one."""
-    module = get_kept(session, template_id).template.module(key)
-    if module is None and key != NEW:
+    module = get_kept(session, template_id).template.module(module_key)
+    if module is None and module_key != NEW:
         raise not_found()
     values = text_values("titles", module.titles if module else {})
-    return _module_page(request, session, template_id, key, values)
+    return _module_page(request, session, template_id, module_key, values)
 
 
 @post(_MODULE, guards=MANAGE, dependencies=FORM, sync_to_thread=True)
@@ -54,18 +54,18 @@ def save_module(
     request: Asked,
     session: NamedDependency[Session],
     template_id: FromPath[str],
-    key: FromPath[str],
+    module_key: FromPath[str],
     form: NamedDependency[Form],
 ) -> Response[Any]:
     """Add or rename a module."""
 
     def again(**more: Any) -> Response[str]:
-        return _module_page(request, session, template_id, key, form, **more)
+        return _module_page(request, session, template_id, module_key, form, **more)
 
     def change(template: Template) -> Template:
         titles = read_texts({"titles": texts(form, "titles")}, "titles")["titles"]
-        old = template.module(key)
-        made = key_of(template, form, key, "module")
+        old = template.module(module_key)
+        made = key_of(template, form, module_key, "module")
         return with_module(template, TemplateModule(made, titles, old.items if old else ()))
 
     return save(request, session, template_id, form, change, again)
@@ -73,10 +73,10 @@ def save_module(
 
 @get(f"{_MODULE}/remove", guards=MANAGE, sync_to_thread=True)
 def remove_module_form(
-    request: Asked, session: NamedDependency[Session], template_id: FromPath[str], key: FromPath[str]
+    request: Asked, session: NamedDependency[Session], template_id: FromPath[str], module_key: FromPath[str]
 ) -> Response[str]:
     """What goes with a module, before it does."""
-    return remove_page(request, session, template_id, "modules", key)
+    return remove_page(request, session, template_id, "modules", module_key)
 
 
 @post(f"{_MODULE}/remove", guards=MANAGE, dependencies=FORM, sync_to_thread=True)
@@ -84,15 +84,15 @@ def remove_module(
     request: Asked,
     session: NamedDependency[Session],
     template_id: FromPath[str],
-    key: FromPath[str],
+    module_key: FromPath[str],
     form: NamedDependency[Form],
 ) -> Response[Any]:
     """Take a module out with its items."""
 
     def again(**more: Any) -> Response[str]:
-        return remove_page(request, session, template_id, "modules", key, **more)
+        return remove_page(request, session, template_id, "modules", module_key, **more)
 
-    return save(request, session, template_id, form, lambda t: without_module(t, key), again)
+    return save(request, session, template_id, form, lambda t: without_module(t, module_key), again)
 
 
 @get("/admin/templates/{template_id:str}/order", guards=MANAGE, sync_to_thread=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,21 @@ from kb.annotations.services import create_annotation
 from kb.app import create_app
 from kb.attachments.storage import Storage
 from kb.checklists.models import Item
+from kb.checklists.template_edits import without_item
+from kb.checklists.template_queries import get_kept
+from kb.checklists.template_services import change_template
 from kb.config import read_settings
 from kb.db import Database
-from kb.handovers.models import Handover
+from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import get_handover
+from kb.handovers.stage_changes import set_stage
 from kb.notes.drafts import keep_draft
 from kb.notes.models import Note
 from kb.people.models import User
 from kb.registers.services import add_entry
 from kb.rehearsals.meetings import record_meeting
+from kb.retrospectives.proposals import propose
+from kb.retrospectives.services import save_answers
 from kb.search.glossary.services import add
 from tests.support.browser import axe_violations
 from tests.support.factories import cookie_for, make_attachment, make_handover, make_note, make_user, who
@@ -42,12 +49,13 @@ QUERIES = {
     "/handovers/{handover_id:str}/register": ("", "?names=leaver", "?kind=vendor"),
     "/handovers/{handover_id:str}/register/new": ("", "?kind=domain"),
     "/handovers/{handover_id:str}/meetings/new": ("", "?kind=kickoff", "?held=1"),
+    "/handovers/{handover_id:str}/retrospective/propose": ("", "?kind=change&item=site-down", "?kind=drop"),
     "/search": ("?q=退款", "?q=zzqx&kind=case", ""),
 }
 # Pieces of pages and files.
 NOT_PAGES = re.compile(
     r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/attachments/[^/]+$|/(foretell|found)$"
-    r"|/completion/(notes|tags)$|^/session$|/certificate\.(json|pdf)$"
+    r"|/completion/(notes|tags)$|^/session$|/certificate\.(json|pdf)$|/export\.yaml$"
 )
 
 
@@ -88,6 +96,19 @@ def _meeting(session: Session, manager: User, handover: Handover, item: str) -> 
     return record_meeting(session, who(session, manager), handover.id, fields, "Asia/Shanghai").id
 
 
+def _proposal(session: Session, manager: User, handover: Handover) -> str:
+    """A change to the template out of an answer; the template has another version meanwhile."""
+    set_stage(session, who(session, manager), handover, Stage.TRANSFERRING)
+    save_answers(session, who(session, manager), handover.id, {"missing": "谁来接电话。"})
+    fields = {"titles": {"zh-Hans": "接电话"}, "importance": "high", "slots": ["contacts"]}
+    sent = {"kind": "add", "module": "vendors", "why": "没人接。", "fields": fields, "question": "missing"}
+    made = propose(session, who(session, manager), handover.id, sent)
+    less = get_kept(session, "website-administration").template
+    without = partial(without_item, key="cdn-cache")
+    change_template(session, who(session, manager), less.id, less.version, without, "用不上")
+    return made.id
+
+
 @pytest.fixture(scope="session")
 def walk(live_server: Server, live_database: Database) -> Walk:
     """Addresses of every page with real ids in them, and the session of an administrator who is a manager."""
@@ -104,6 +125,8 @@ def walk(live_server: Server, live_database: Database) -> Walk:
             "handover_id": ours.id, "note_id": note.id, "item_id": str(item), "annotation_id": remark,
             "email": manager.email, "number": "1",
         }  # fmt: skip
+        values |= {"template_id": "website-administration", "item_key": "site-down", "module_key": "vendors"}
+        values |= {"proposal_id": _proposal(session, manager, ours), "version": "2"}
         values["entry_id"] = _entry(session, manager, ours)
         values["meeting_id"] = _meeting(session, manager, ours, str(item))
         words = add(session, who(session, manager), {"term": "年检", "synonyms": ["annual check"]}).group

@@ -281,7 +281,7 @@ def test_the_api_lists_what_is_kept(shop: Shop):
 
 
 def test_every_page_and_deed_is_for_administrators(shop: Shop):
-    names = {"template_id": ID, "key": "refund-review", "version": "2"}
+    names = {"template_id": ID, "item_key": "refund-review", "module_key": "orders", "version": "2"}
     walked = 0
     for route in shop.client.app.routes:
         if isinstance(route, HTTPRoute) and route.path_format.startswith("/admin/templates"):
