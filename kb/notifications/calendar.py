@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 from kb import __version__
 from kb.handovers.models import Handover, Stage
 from kb.i18n import _, current_locale, mark
-from kb.notifications.dates import entries_with_expiry, items_with_due, meetings_to_come, practice_planned
+from kb.notifications.dates import (
+    entries_with_expiry,
+    items_with_due,
+    meetings_to_come,
+    practice_planned,
+    practice_words,
+)
 from kb.rehearsals.models import MeetingKind
 
 ALARM = timedelta(days=14)  # before an entry expires
@@ -92,10 +98,10 @@ def dated(session: Session, handover: Handover) -> Iterator[Dated]:
 def _rehearsals(session: Session, ids: list[str], title: str) -> Iterator[Dated]:
     for run in session.scalars(practice_planned(ids)):
         if run.next_on:
-            said = _("Practise again: %(title)s") % {"title": run.item.title}
-            said += f" ({run.successor.name})" if run.successor else ""
             of = f"practice-{run.item_id}-{run.successor_id}"
-            yield Dated(of, run.next_on, said, f"/items/{run.item_id}/practice", run.created_at)
+            yield Dated(
+                of, run.next_on, practice_words(run), f"/items/{run.item_id}/practice", run.created_at
+            )
     for meeting in session.scalars(meetings_to_come(ids)):
         said = f"{meeting_words(meeting.kind)}: {title}"
         yield Dated(

@@ -8,16 +8,18 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from kb.checklists.models import Item
+from kb.checklists.models import Item, ItemState
+from kb.i18n import _
 from kb.registers.models import Entry, EntryState
 from kb.rehearsals.models import Meeting, PracticeRun
 
 
 def items_with_due(handover_ids: Collection[str]) -> Select[Item]:
-    """Items somebody has given a day, the earliest first."""
+    """Items somebody has given a day, the earliest first; not those that were accepted."""
     return (
         select(Item)
         .where(Item.handover_id.in_(handover_ids), Item.due.is_not(None))
+        .where(Item.state != ItemState.ACCEPTED)
         .order_by(Item.due, Item.position, Item.id)
     )
 
@@ -77,3 +79,11 @@ def my_practice(
         PracticeRun.successor_id == user_id, PracticeRun.next_on <= until
     )
     return list(session.scalars(query))
+
+
+def practice_words(run: PracticeRun) -> str:
+    """What is planned, and for whom."""
+    if run.successor is None:
+        return _("Practise again: %(title)s") % {"title": run.item.title}
+    words = {"title": run.item.title, "name": run.successor.name}
+    return _("%(name)s practises again: %(title)s") % words

@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 from sqlalchemy.orm import Session
 
-from kb.checklists.models import ItemState
 from kb.i18n import _, current_locale, ngettext
 from kb.notifications.calendar import meeting_words
-from kb.notifications.dates import entries_with_expiry, items_with_due, meetings_to_come, practice_planned
+from kb.notifications.dates import (
+    entries_with_expiry,
+    items_with_due,
+    meetings_to_come,
+    practice_planned,
+    practice_words,
+)
 from kb.notifications.letter import Line
 from kb.registers.models import Entry
-from kb.rehearsals.models import PracticeRun
 
 AHEAD = timedelta(days=14)
 MOST_DATED = 10
@@ -39,9 +43,8 @@ class Upcoming:
         self._day = day
         self._lines: dict[str, list[tuple[date, Line]]] = {one: [] for one in ids}
         for item in session.scalars(items_with_due(ids)):
-            if item.state != ItemState.ACCEPTED:
-                said = _("Due: %(title)s") % {"title": item.title}
-                self._add(item.handover_id, item.due, said, f"/items/{item.id}")
+            said = _("Due: %(title)s") % {"title": item.title}
+            self._add(item.handover_id, item.due, said, f"/items/{item.id}")
         for entry in session.scalars(entries_with_expiry(ids)):
             said, place = (
                 _entry_words(entry, day),
@@ -49,7 +52,9 @@ class Upcoming:
             )
             self._add(entry.handover_id, entry.expires_on, said, place)
         for run in session.scalars(practice_planned(ids)):
-            self._add(run.item.handover_id, run.next_on, _run_words(run), f"/items/{run.item_id}/practice")
+            self._add(
+                run.item.handover_id, run.next_on, practice_words(run), f"/items/{run.item_id}/practice"
+            )
         for meeting in session.scalars(meetings_to_come(ids)):
             local = meeting.held_at.astimezone(self._zone)
             said = f"{meeting_words(meeting.kind)}, {local:%H:%M}"
@@ -74,8 +79,3 @@ def _entry_words(entry: Entry, day: date) -> str:
     expired = entry.expires_on is not None and entry.expires_on < day
     said = _("Has expired: %(title)s") if expired else _("Expires: %(title)s")
     return said % {"title": entry.name}
-
-
-def _run_words(run: PracticeRun) -> str:
-    said = _("Practise again: %(title)s") % {"title": run.item.title}
-    return said + (f" ({run.successor.name})" if run.successor else "")

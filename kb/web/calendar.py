@@ -24,7 +24,7 @@ from kb.notifications.feeds import renew_feed
 from kb.web.pages import go, page
 from kb.web.sessions import reader_of
 
-MOST_SHOWN = 60
+FIRST = 12
 READ = [allow(Permission.HANDOVER_READ, "handover_id")]
 
 
@@ -38,17 +38,17 @@ def show(
     return page(
         request, "handovers/calendar.html", handover=handover, facts=Facts(handover_id),
         address=address, subscribe="webcal:" + address.partition(":")[2],
-        dates=_to_come(dated(session, handover), ZoneInfo(zone), today(zone)),
+        dates=_to_come(dated(session, handover), ZoneInfo(zone), today(zone)), first=FIRST,
     )  # fmt: skip
 
 
-def _to_come(found: Iterable[Dated], zone: ZoneInfo, day: date) -> list[tuple[date, Dated]]:
-    """What is today or later, on its day in the organisation's zone, the earliest first."""
-    lines = [
-        (one.starts.astimezone(zone).date() if isinstance(one.starts, datetime) else one.starts, one)
-        for one in found
-    ]
-    return sorted((line for line in lines if line[0] >= day), key=lambda line: line[0])[:MOST_SHOWN]
+def _to_come(found: Iterable[Dated], zone: ZoneInfo, day: date) -> list[tuple[date, str, Dated]]:
+    """What is today or later, on its day and at its time in the organisation's zone, the earliest first."""
+    lines = []
+    for one in found:
+        local = one.starts.astimezone(zone) if isinstance(one.starts, datetime) else None
+        lines.append((local.date() if local else one.starts, f"{local:%H:%M}" if local else "", one))
+    return sorted((line for line in lines if line[0] >= day), key=lambda line: line[:2])
 
 
 @post(

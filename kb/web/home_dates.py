@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.access.roles import Role
-from kb.checklists.models import Item, ItemState
+from kb.checklists.models import Item
 from kb.handovers.models import Handover, Stage
 from kb.notifications.dates import concerning, entries_with_expiry, items_with_due, my_practice
 
@@ -48,9 +48,7 @@ def needed(
 def _items(
     session: Session, user_id: str, going_on: Mapping[str, Handover], day: date, shown: Collection[str]
 ) -> Iterator[Needed]:
-    query = items_with_due(going_on).where(
-        Item.owner_id == user_id, Item.due <= day + DUE_SOON, Item.state != ItemState.ACCEPTED
-    )
+    query = items_with_due(going_on).where(Item.owner_id == user_id, Item.due <= day + DUE_SOON)
     for item in session.scalars(query.limit(MOST + len(shown))):
         if item.due and item.id not in shown:
             yield Needed(

@@ -82,7 +82,7 @@ def test_everything_with_a_date_is_in_it_and_nothing_else(world: World):
         f"Questions are answered until today: {title}": date(2031, 4, 1),
         "Due: Refunds": date(2031, 2, 1),
         "Expires: kb.example": DAY,
-        "Practise again: Refunds (successor)": date(2031, 2, 5),
+        "successor practises again: Refunds": date(2031, 2, 5),
         f"Demonstration: {title}": datetime(2031, 2, 3, 1, 30, tzinfo=UTC),
     }
     assert found["Expires: kb.example"].valarm.trigger.value == -timedelta(days=14)
