@@ -28,7 +28,7 @@ class Token(TypedDict):
 
 
 class TemplateAnswer(TypedDict):
-    """A shipped checklist; `title` in the reader's language."""
+    """A checklist to start from; `title` in the reader's language."""
 
     id: str
     title: str
