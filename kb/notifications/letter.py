@@ -58,16 +58,12 @@ def as_text(letter: Letter) -> str:
     parts = [letter.greeting]
     for section in letter.sections:
         title = one_line(section.title)
-        parts.append(
-            f"{title}\n{'=' * min(_width(title), 60)}\n"
-            + "\n".join(filter(None, (section.url, section.sentence)))
-        )
+        head = (title, "=" * min(_width(title), 60), section.url, section.sentence)
+        parts.append("\n".join(filter(None, head)))
         parts += [
-            "\n".join([*([name] if name else []), *map(_text_line, lines)]) for name, lines in section.lists
+            "\n".join([*filter(None, [name]), *map(_text_line, lines)]) for name, lines in section.lists
         ]
-    foot = [
-        one for one in (letter.foot, f"{letter.leave_text}: {letter.leave}" if letter.leave else "") if one
-    ]
+    foot = [one for one in (letter.foot, letter.leave and letter.leave_text, letter.leave) if one]
     return "\n\n".join([*parts, "-- \n" + "\n".join(foot)]) + "\n"
 
 

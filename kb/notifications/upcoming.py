@@ -71,7 +71,7 @@ class Upcoming:
         more = len(lines) - MOST_DATED
         if more > 0:
             said = ngettext("%(num)s more has a day", "%(num)s more have a day", more) % {"num": more}
-            lines[MOST_DATED:] = [Line(said, f"{self._links}/handovers/{handover_id}")]
+            lines[MOST_DATED:] = [Line(said, f"{self._links}/handovers/{handover_id}/calendar")]
         return lines
 
 

@@ -7,6 +7,8 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+
 from kb.clock import now
 from kb.db import Database
 from kb.notifications.letter import Letter
@@ -38,6 +40,7 @@ def test_two_processes_send_a_mail_once(tmp_path: Path, database_url: str, datab
     assert [mail["To"] for mail in box.taken] == ["chen@example.com"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_mail_server_that_says_nothing_holds_nobody_up(
     tmp_path: Path, database_url: str, database: Database
 ):
