@@ -41,6 +41,14 @@ def test_each_answers_for_themselves_and_everybody_reads_it(desk: Shop):
     assert mine.count("The month end.") == 1 and "The registrar." in mine
 
 
+def test_the_stages_page_leads_there_who_is_asked(desk: Shop):
+    address = f"/handovers/{desk.handover}/stage"
+    assert "Look back" in words(desk["leaver"].get(address))
+    assert "Look back" not in words(desk["viewer"].get(address))
+    desk.change(lambda s: setattr(s.get_one(Handover, desk.handover), "stage", Stage.CAPTURING))
+    assert "Look back" not in words(desk["leaver"].get(address))
+
+
 def test_an_answer_is_changed_and_taken_back(desk: Shop):
     desk["leaver"].send(here(desk), {"earlier": "The month end."})
     desk["leaver"].send(here(desk), {"earlier": "The quarter's end."})
