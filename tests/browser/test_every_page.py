@@ -28,6 +28,7 @@ from kb.handovers.queries import get_handover
 from kb.handovers.stage_changes import set_stage
 from kb.notes.drafts import keep_draft
 from kb.notes.models import Note
+from kb.notifications.tokens import unsubscribe_token
 from kb.people.models import User
 from kb.registers.services import add_entry
 from kb.rehearsals.meetings import record_meeting
@@ -55,7 +56,7 @@ QUERIES = {
 # Pieces of pages and files.
 NOT_PAGES = re.compile(
     r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/attachments/[^/]+$|/(foretell|found)$"
-    r"|/completion/(notes|tags)$|^/session$|/certificate\.(json|pdf)$|/export\.yaml$"
+    r"|/calendar\.ics$|/completion/(notes|tags)$|^/session$|/certificate\.(json|pdf)$|/export\.yaml$"
 )
 
 
@@ -128,6 +129,7 @@ def walk(live_server: Server, live_database: Database) -> Walk:
         values |= {"template_id": "website-administration", "item_key": "site-down", "module_key": "vendors"}
         values |= {"proposal_id": _proposal(session, manager, ours), "version": "2"}
         values["entry_id"] = _entry(session, manager, ours)
+        values["token"] = unsubscribe_token(live_server.environ["KB_SECRET_KEY"], manager.id)
         values["meeting_id"] = _meeting(session, manager, ours, str(item))
         words = add(session, who(session, manager), {"term": "年检", "synonyms": ["annual check"]}).group
         values |= {"glossary_id": words.id, "word_id": words.words[0].id}
