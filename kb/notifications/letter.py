@@ -58,7 +58,7 @@ def as_text(letter: Letter) -> str:
     parts = [letter.greeting]
     for section in letter.sections:
         title = one_line(section.title)
-        head = (title, "=" * min(_width(title), 60), section.url, section.sentence)
+        head = (title, "=" * min(_width(title), 60), section.url, one_line(section.sentence))
         parts.append("\n".join(filter(None, head)))
         parts += [
             "\n".join([*filter(None, [name]), *map(_text_line, lines)]) for name, lines in section.lists
