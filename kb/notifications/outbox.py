@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kb.db import Database
+from kb.handovers.models import Membership
 from kb.notifications.letter import Letter, as_html, as_text, one_line
 from kb.notifications.models import Mail
 from kb.people.models import User
@@ -19,6 +21,7 @@ WAITS = tuple(
 )  # after each failure; then always the last
 GIVEN_UP_AFTER = timedelta(days=1)
 UNDER_WAY = timedelta(minutes=10)  # nobody else tries a mail that a process has begun to send
+_HANDOVER = re.compile(r"/handovers/([0-9a-z]{12})\b")
 KEPT = timedelta(days=60)  # of a mail that was sent or given up
 
 
@@ -59,26 +62,33 @@ def anything_due(session: Session, at: datetime) -> bool:
 def claim(database: Database, at: datetime) -> Waiting | None:
     """Take out the mail that has waited longest; should this process die, it is tried again later.
 
-    What was addressed to an account that has ended meanwhile is not sent.
+    What was written to an account that has ended meanwhile, or about a handover one is no longer in, is not sent.
     """
-    with database.transaction() as session:
-        mail = session.scalars(
-            select(Mail)
-            .where(Mail.next_try_at <= at)
-            .order_by(Mail.next_try_at, Mail.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
-        if mail is None:
-            return None
-        user = session.get(User, mail.user_id) if mail.user_id else None
-        mail.tries += 1
-        mail.next_try_at = at + UNDER_WAY
-        taken = Waiting(mail.id, mail.key, mail.user_id, mail.address, mail.subject, mail.text, mail.html)
-        if user is not None and user.is_active:
-            return taken
-        mail.next_try_at, mail.error = None, "the account is not active any more"
-    return claim(database, at)
+    oldest = select(Mail).where(Mail.next_try_at <= at).order_by(Mail.next_try_at, Mail.id).limit(1)
+    while True:
+        with database.transaction() as session:
+            mail = session.scalars(oldest.with_for_update(skip_locked=True)).first()
+            if mail is None:
+                return None
+            mail.tries += 1
+            mail.next_try_at = at + UNDER_WAY
+            if not (why := _not_any_more(session, mail)):
+                return Waiting(
+                    mail.id, mail.key, mail.user_id, mail.address, mail.subject, mail.text, mail.html
+                )
+            mail.next_try_at, mail.error = None, why
+
+
+def _not_any_more(session: Session, mail: Mail) -> str:
+    """Why a mail is not to be sent after all; what it tells of is known by the addresses in it."""
+    user = session.get(User, mail.user_id) if mail.user_id else None
+    if user is None or not user.is_active:
+        return "the account is not active any more"
+    told = set(_HANDOVER.findall(mail.text))
+    places = select(Membership.handover_id).where(Membership.user_id == user.id)
+    if told - set(session.scalars(places)):
+        return "the person is not in that handover any more"
+    return ""
 
 
 def sent(database: Database, mail_id: str, at: datetime) -> None:

@@ -8,12 +8,13 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.annotations.services import create_annotation
 from kb.checklists.services import add_item
 from kb.db import Database
-from kb.handovers.models import Handover, Stage
+from kb.handovers.models import Handover, Membership, Stage
 from kb.handovers.stage_changes import set_stage
 from kb.notifications.models import Mail
 from kb.notifications.weekly import choose_weekly, week_due
@@ -184,6 +185,20 @@ def test_whoever_does_not_want_it_gets_none(scene: Scene, box: Mailbox, reminder
     scene.change(lambda session: choose_weekly(session, scene.people["manager"].id, False))
     reminder().remind()
     assert set(by_address(box)) == {"leaver@example.com", "successor@example.com"}
+
+
+def test_whoever_left_the_handover_meanwhile_is_told_nothing(
+    scene: Scene, clock: Clock, box: Mailbox, reminder: Made
+):
+    box.refused = {"successor@example.com": "451 come back later"}
+    assert reminder().remind() == 2
+    box.refused = {}
+    gone = scene.people["successor"].id
+    places = select(Membership).where(Membership.user_id == gone)
+    scene.change(lambda session: [session.delete(one) for one in session.scalars(places)])
+    clock.on(minutes=5)
+    assert reminder().remind() == 0
+    assert "successor@example.com" not in by_address(box)
 
 
 def test_old_mails_are_forgotten(scene: Scene, clock: Clock, box: Mailbox, reminder: Made):
