@@ -27,9 +27,11 @@ class Left(TypedDict):
 
 
 class ImportAnswer(TypedDict):
-    """What was brought in: new notes by id, files left out, remarks about files taken."""
+    """What was brought in: new notes by id, how many new items and register entries, files left out, remarks."""
 
     imported: int
+    items: int
+    register: int
     skipped: list[Left]
     remarks: list[Left]
     notes: list[str]
@@ -44,6 +46,8 @@ class JobAnswer(TypedDict, total=False):
     done: int
     total: int
     imported: int
+    items: int
+    register: int
     skipped: list[Left]
     remarks: list[Left]
     notes: list[str]

@@ -45,7 +45,9 @@ def export(handover: str, out: Path, email: str | None) -> None:
             aside.chmod(0o666 & ~_umask())
             aside.replace(out)
         except OSError as problem:
-            raise CommandFailed(_("The file cannot be written: %(cause)s") % {"cause": problem}) from None
+            raise CommandFailed(
+                _("The file cannot be written: %(cause)s") % {"cause": f"{out}: {problem.strerror}"}
+            ) from None
         with database.transaction() as session:
             record_export(session, identity, handover)
     say(_("Written to %(path)s.") % {"path": out})

@@ -14,6 +14,7 @@ from kb.i18n import _
 
 NOTES = "notes/"
 MARKS = ("handover.json", "items.json", "checksums.json")  # what makes a zip an export
+LEFT = ("meetings", "practice", "remarks")
 MOST_JSON = 20_000_000
 MOST_ROWS = 20_000
 
@@ -26,6 +27,7 @@ class Bundle:
     items: tuple[Mapping[str, Any], ...]
     register: tuple[Mapping[str, Any], ...]
     attachments: tuple[Mapping[str, Any], ...]
+    left: tuple[str, ...]  # lists that hold something and are not brought in
 
 
 def bundle_in(path: Path) -> Bundle | None:
@@ -37,9 +39,10 @@ def bundle_in(path: Path) -> Bundle | None:
             if not set(MARKS) <= set(archive.namelist()):
                 return None
             lists = {name: _rows(archive, f"{name}.json") for name in ("items", "register", "attachments")}
+            left = tuple(f"{name}.json" for name in LEFT if _rows(archive, f"{name}.json"))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as problem:
         raise Invalid.field(path.name, _("The zip is damaged: %(cause)s") % {"cause": problem}) from None
-    return Bundle(path, **lists)
+    return Bundle(path, **lists, left=left)
 
 
 def _rows(archive: zipfile.ZipFile, name: str) -> tuple[Mapping[str, Any], ...]:

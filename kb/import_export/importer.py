@@ -56,6 +56,8 @@ class Report:
     notes: tuple[str, ...] = ()
     skipped: tuple[Remark, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    items: int = 0  # of the checklist, made anew
+    entries: int = 0  # of the register, made anew
 
 
 @dataclass
@@ -90,7 +92,7 @@ def bring_in(
         if rest:
             rest.only_notes(sources)
         if not sources.entries and not (bundle and (bundle.items or bundle.register)):
-            raise Invalid.field(str(path), _("There is no Markdown file in it."))
+            raise Invalid.field(path.name, _("There is no Markdown file in it."))
         _check(sources, target, progress)
         report = Report(len(sources.entries), (), tuple(sources.skipped), tuple(target.remarks))
         if dry_run or not (sources.entries or rest):
@@ -104,7 +106,8 @@ def bring_in(
             entries = _entries(sources, target, progress, rest)
             notes = create_notes(session, identity, handover_id, entries) if sources.entries else []
             remarks = rest.after(session, identity, handover_id, notes) if rest else []
-    return Report(report.files, tuple(notes), report.skipped, (*report.remarks, *remarks))
+    counts = (len(rest.made), rest.entries) if rest else (0, 0)
+    return Report(report.files, tuple(notes), report.skipped, (*report.remarks, *remarks), *counts)
 
 
 def _target(session: Session, identity: Identity, handover_id: str) -> _Target:

@@ -33,6 +33,8 @@ def answer_of(report: Report) -> dict[str, Any]:
     """A report as the API answers it."""
     return {
         "imported": len(report.notes),
+        "items": report.items,
+        "register": report.entries,
         "skipped": [{"name": one.name, "reason": one.reason} for one in report.skipped],
         "remarks": [{"name": one.name, "reason": one.reason} for one in report.remarks],
         "notes": list(report.notes),

@@ -39,7 +39,8 @@ class Rest:
     files: Files | None
     items: dict[str, str]
     members: Collection[str]
-    _made: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)  # new items' ids by the ids they had
+    entries: int = 0
     _notes: list[str | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -58,12 +59,12 @@ class Rest:
     def before(self, session: Session, identity: Identity, handover_id: str) -> None:
         """Make the checklist's items, where the importer may."""
         if can(identity, Permission.ITEM_WRITE, Facts(handover_id)):
-            self._made = add_items(session, identity, handover_id, self._missing, self.members)
+            self.made = add_items(session, identity, handover_id, self._missing, self.members)
 
     def named(self, data: dict[str, Any]) -> dict[str, Any]:
         """A note with the ids of its items as they are now; those that could not be made are left out."""
         self._notes.append(data.get("was"))
-        named = [self._made.get(key.removeprefix(_YET_TO_BE_MADE), key) for key in data["items"]]
+        named = [self.made.get(key.removeprefix(_YET_TO_BE_MADE), key) for key in data["items"]]
         return data | {"items": [key for key in named if not key.startswith(_YET_TO_BE_MADE)]}
 
     def after(
@@ -71,13 +72,21 @@ class Rest:
     ) -> list[Remark]:  # fmt: skip
         """Enter the register and attach the files; what is to be said about them."""
         rows = session.execute(select(Entry.kind, Entry.name).where(Entry.handover_id == handover_id))
-        add_entries(session, identity, handover_id, self.bundle, {(row.kind, row.name) for row in rows})
-        remarks = []
-        if self._missing and not self._made:
+        self.entries = add_entries(
+            session, identity, handover_id, self.bundle, {(row.kind, row.name) for row in rows}
+        )
+        remarks = [
+            Remark(
+                name,
+                _("What was held and tried there stays in the export: it belongs to the people who did it."),
+            )
+            for name in self.bundle.left
+        ]
+        if self._missing and not self.made:
             text = _("The checklist was left out: the leaver or a manager can bring it in.")
             remarks.append(Remark("items.json", text))
         now: Mapping[str, str] = {was: new for was, new in zip(self._notes, notes, strict=True) if was}
-        point_slots(session, identity, self.bundle, self._made, now)
+        point_slots(session, identity, self.bundle, self.made, now)
         if self.files:
             storage, most = self.files.storage, self.files.most_bytes
             remarks += add_files(session, identity, storage, self.bundle, now, most)

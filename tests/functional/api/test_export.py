@@ -89,6 +89,7 @@ def test_it_comes_back_equal_in_a_new_handover(filled: World):
     assert answer.status_code == 201, answer.text
     assert answer.json()["imported"] == len(before)
     assert answer.json()["skipped"] == []
+    assert (answer.json()["items"], answer.json()["register"]) == (1, 1)
     assert as_read(filled.manager, new) == before
 
     def checklist(handover: str) -> list[tuple[Any, ...]]:
