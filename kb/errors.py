@@ -73,7 +73,14 @@ class BaseNeeded(KbError):
 
 
 class TooMany(KbError):
+    """Tried too often; `retry_after` in seconds."""
+
     status = 429
+    retry_after = 900
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"retry-after": str(self.retry_after)}
 
 
 class Unavailable(KbError):

@@ -9,7 +9,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
-from kb.errors import Invalid, KbError
+from kb.errors import Invalid, KbError, TooMany
 from kb.gate.explain import explain
 from kb.i18n import _
 
@@ -39,7 +39,10 @@ def _of_ours(error: KbError) -> Response[dict[str, Any]]:
     extra = dict(error.extra)
     if isinstance(error, Invalid):
         extra["errors"] = [{"field": one.field, "message": one.message} for one in error.errors]
-    return _problem(error.status, error.message, **extra)
+    answer = _problem(error.status, error.message, **extra)
+    if isinstance(error, TooMany):
+        answer.headers.update(error.headers)
+    return answer
 
 
 def _of_validation(error: ValidationException) -> Response[dict[str, Any]]:

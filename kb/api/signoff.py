@@ -98,7 +98,7 @@ def post_signature(
 ) -> Response[SignoffAnswer]:
     """Sign in one's role, with one's own password; the third signature makes the certificate."""
     identity = caller(request)
-    ask_again(request, session, identity, sent.get("password"))
+    ask_again(request, identity, sent.get("password"))
     sign(session, identity, handover_id, sent, zone=services_of(request).settings.time_zone)
     return created(_answer(session, handover_id), f"handovers/{handover_id}/signoff")
 

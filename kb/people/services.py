@@ -17,7 +17,7 @@ from kb.errors import Conflict, Invalid, TooMany
 from kb.i18n import LOCALES, _
 from kb.ids import new_secret
 from kb.people.models import ApiToken, FailedSignIn, SignIn, User
-from kb.people.passwords import hash_password, verify_password
+from kb.people.passwords import hash_password
 from kb.people.queries import secret_hash, user_by_email
 from kb.people.schemas import NewUser
 
@@ -44,15 +44,22 @@ def create_user(session: Session, new: NewUser, *, by: Identity | None) -> User:
     return user
 
 
-def sign_in(session: Session, email: str, password: str, address: str) -> tuple[User, str]:
-    """The person and a new session token; raises Invalid, or TooMany after repeated failures."""
-    account = _subject("account", email.strip().lower())
-    _slow_down(session, account, _subject("address", address))
+def hash_to_check(session: Session, email: str, address: str) -> str | None:
+    """The hash of an active account, None where there is none; raises TooMany after repeated failures.
+
+    Whoever calls this checks the password once the transaction is over: that takes long, and others would wait.
+    """
+    _slow_down(session, _subject("account", email.strip().lower()), _subject("address", address))
     user = user_by_email(session, email)
-    # The hash is computed for unknown names too: the answer takes the same time.
-    right = verify_password(user.password_hash if user and user.is_active else None, password)
-    if user is None or not right:
+    return user.password_hash if user and user.is_active else None
+
+
+def sign_in(session: Session, email: str, checked: str | None) -> tuple[User, str]:
+    """The person and a new session token. `checked`: the hash the password was right for; raises Invalid."""
+    user = user_by_email(session, email)
+    if user is None or not _still(user, checked):
         raise Invalid.field("password", _("The address or the password is not right."))
+    account = _subject("account", email.strip().lower())
     session.execute(delete(FailedSignIn).where(FailedSignIn.subject == account))
     return user, open_session(session, user)
 
@@ -119,25 +126,19 @@ def revoke_token(session: Session, identity: Identity, mark: str) -> None:
 
 
 def change_password(
-    session: Session, identity: Identity, current: str, new: str, *, kept: str, address: str
+    session: Session, identity: Identity, checked: str | None, encoded: str, *, kept: str
 ) -> None:
-    """A new password; needs the current one, ends every other browser's session. `kept`: this browser's token."""
-    _slow_down(session, _subject("account", identity.email), _subject("address", address))
+    """A new password by its hash; ends every other browser's session.
+
+    `checked`: the hash the current password was right for; `kept`: this browser's token. Raises Invalid.
+    """
     user = session.get(User, identity.user_id)
-    if user is None or not verify_password(user.password_hash, current):
+    if user is None or not _still(user, checked):
         raise Invalid.field("current_password", _("This is not your current password."))
-    user.password_hash = hash_password(new)
+    user.password_hash = encoded
     others = SignIn.token_hash != secret_hash(kept)
     session.execute(delete(SignIn).where(SignIn.user_id == user.id, others))
     record(session, actor_id=user.id, action="user.password_changed", object_type="user", object_id=user.id)
-
-
-def confirm_password(session: Session, identity: Identity, password: str, *, address: str) -> None:
-    """Raise Invalid unless it is the person's own password, TooMany after repeated failures."""
-    _slow_down(session, _subject("account", identity.email), _subject("address", address))
-    user = session.get(User, identity.user_id)
-    if user is None or not verify_password(user.password_hash, password):
-        raise Invalid.field("password", _("This is not your password."))
 
 
 def deactivate(session: Session, email: str, *, by: Identity | None) -> User:
@@ -189,6 +190,11 @@ def choose_locale(session: Session, user_id: str, locale: str) -> None:
     user = session.get(User, user_id)
     if user is not None and locale in LOCALES:
         user.locale = locale
+
+
+def _still(user: User, checked: str | None) -> bool:
+    """Whether the account is active and its password the one that was checked a moment ago."""
+    return user.is_active and checked is not None and user.password_hash == checked
 
 
 def _subject(kind: str, value: str) -> str:

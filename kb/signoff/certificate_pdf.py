@@ -15,6 +15,10 @@ from kb.signoff.models import Signoff
 _HERE = Path(__file__).resolve().parent
 _PAGE = _HERE / "page"  # all the template may read
 _FONTS = _HERE / "fonts"
+# Read once: an update under a running server must not mix its page with this program.
+_TEMPLATE = "\n".join(
+    (_PAGE / name).read_text(encoding="utf-8") for name in ("words.typ", "certificate.typ")
+).encode()
 # For filing: fonts inside, nothing outside.
 MOST_LISTED = 500  # of each kind; the manifest has all of them
 _STANDARD: Final = "a-2a"
@@ -43,8 +47,8 @@ def _made(certificate: str, manifest: str) -> bytes:
 def _set(facts: dict[str, Any]) -> bytes:
     import typst
 
-    made: bytes = typst.compile(
-        _PAGE / "certificate.typ", root=_PAGE, font_paths=[_FONTS], ignore_system_fonts=True,
+    made: bytes = typst.compile(  # type: ignore[call-overload]  # a page as bytes beside folders is possible
+        _TEMPLATE, root=_PAGE, font_paths=[_FONTS], ignore_system_fonts=True,
         format="pdf", sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)}, pdf_standards=_STANDARD,
         timestamp=_seconds(facts["certificate"]["signed_at"]),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from kb.errors import Conflict, NotAllowed
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import people_in
 from kb.i18n import _
-from kb.signoff.models import Signoff, SignoffState
+from kb.signoff.models import Signature, Signoff, SignoffState
 from kb.signoff.summary import SIGNING_ROLES
 
 # Who leaves and who witnesses it.
@@ -19,6 +19,14 @@ def missing_roles(signoff: Signoff | None) -> list[Role]:
     """The roles that have not signed yet."""
     signed = {one.role for one in signoff.signatures} if signoff else set()
     return [Role(role) for role in SIGNING_ROLES if role not in signed]
+
+
+def departed(handover: Handover, signoff: Signoff | None) -> list[Signature]:
+    """The signatures of a sign-off that is open whose people no longer have the role; members must be loaded."""
+    if signoff is None or signoff.state != SignoffState.OPEN:
+        return []
+    held = {(one.user_id, one.role) for one in handover.memberships}
+    return [one for one in signoff.signatures if (one.user_id, one.role) not in held]
 
 
 def may_sign_as(identity: Identity, handover: Handover, signoff: Signoff | None) -> list[Role]:

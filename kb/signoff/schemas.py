@@ -40,11 +40,16 @@ def signing(data: Mapping[str, Any]) -> tuple[list[str], Role | None]:
     check = Checker({**data, "reservations": sent})
     found = check.strings("reservations", most=MOST_RESERVATIONS, each=MOST_RESERVATION)
     if any(map(is_filler, found)):
-        check.fail("reservations", _("This says nothing. Write what is open and why, or leave it empty."))
+        check.fail("reservations", says_nothing())
     role = _role(check)
     check.done()
     guard({"reservations": found})
     return found, role
+
+
+def says_nothing() -> str:
+    """What to do about a filler."""
+    return _("This says nothing. Write what is open and why, or leave it empty.")
 
 
 def _role(check: Checker) -> Role | None:
@@ -62,4 +67,5 @@ def reason_of(data: Mapping[str, Any]) -> str:
     check = Checker(data)
     reason = check.line("reason", most=MOST_REASON, required=False)
     check.done()
+    guard({"reason": reason})
     return reason

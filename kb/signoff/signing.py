@@ -15,7 +15,7 @@ from kb.access.permissions import Permission
 from kb.access.permits import require
 from kb.activity.record import record
 from kb.clock import now
-from kb.errors import Conflict
+from kb.errors import Conflict, Invalid
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import get_handover
 from kb.handovers.stage_changes import set_stage
@@ -26,12 +26,11 @@ from kb.signoff.certificate import certificate_of
 from kb.signoff.manifest import handed_over, manifest_of
 from kb.signoff.models import Signature, Signoff, SignoffState
 from kb.signoff.queries import latest_signed, newest
-from kb.signoff.requirements import blocking_json, exceptions_of, not_named
-from kb.signoff.roles import role_to_sign
-from kb.signoff.schemas import signing
+from kb.signoff.requirements import blocking_json, exceptions_of, fillers_about, not_named, unspoken
+from kb.signoff.roles import departed, role_to_sign
+from kb.signoff.schemas import says_nothing, signing
 from kb.signoff.summary import SIGNING_ROLES
 
-# A second sign-off, while questions are answered already, does not turn the stage back.
 _BEFORE_SIGNING = (Stage.PREPARING, Stage.CAPTURING, Stage.TRANSFERRING)
 
 
@@ -49,6 +48,7 @@ def sign(
     handover = _locked(session, handover_id)
     signoff, moment = newest(session, handover_id), at or now()
     role = role_to_sign(identity, handover, signoff, wished)
+    _refuse_departed(handover, signoff)
     _refuse_gaps(session, handover_id, signoff, reservations)
     if signoff is None:
         signoff = _opened(session, handover_id, 1, moment)
@@ -99,14 +99,27 @@ def _opened(session: Session, handover_id: str, number: int, at: datetime) -> Si
     return made
 
 
+def _refuse_departed(handover: Handover, signoff: Signoff | None) -> None:
+    """Raise Conflict where somebody signed in a role that they no longer have: no certificate may say they do."""
+    if gone := departed(handover, signoff):
+        raise Conflict(
+            _(
+                "%(name)s has signed and no longer has that role in the handover. "
+                "A manager has to begin the sign-off again."
+            )
+            % {"name": gone[0].name}
+        )
+
+
 def _refuse_gaps(
     session: Session, handover_id: str, signoff: Signoff | None, reservations: list[str]
 ) -> None:
     """Raise Conflict where something required is open and neither this signature nor the manifest says why."""
-    if reservations:
-        return
     named = json.loads(signoff.manifest)["exceptions"] if signoff and signoff.manifest else []
-    blocking = not_named(open_requirements(session, handover_id), named)
+    still_open = open_requirements(session, handover_id)
+    if fillers_about([one.title for one in still_open], reservations):
+        raise Invalid.field("reservations", says_nothing())
+    blocking = unspoken(not_named(still_open, named), still_open, reservations)
     if blocking:
         raise Conflict(
             _(
@@ -131,7 +144,11 @@ def _fix(
 def _complete(
     session: Session, identity: Identity, handover: Handover, signoff: Signoff, at: datetime
 ) -> None:
-    """All have signed: the certificate is made, and the one before it is superseded."""
+    """All have signed: the certificate is made, and the one before it is superseded.
+
+    The first one makes the stage, whatever it was set to by hand; a second, while questions are answered
+    already, does not turn it back.
+    """
     earlier = latest_signed(session, handover.id)
     signoff.signed_at = at
     signoff.certificate = canonical(certificate_of(signoff, json.loads(signoff.manifest), earlier, at))
@@ -140,7 +157,7 @@ def _complete(
         earlier.state = SignoffState.SUPERSEDED
     session.flush()
     _record(session, identity, signoff, "signoff.completed", manifest_sha256=signoff.manifest_sha256)
-    if handover.stage in _BEFORE_SIGNING:
+    if earlier is None or handover.stage in _BEFORE_SIGNING:
         set_stage(session, identity, handover, Stage.SIGNED_OFF)
 
 

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from kb.errors import Invalid, KbError, TooMany
 from kb.gate.guards import signed_in
+from kb.gate.passwords import count_failure, right_hash
 from kb.gate.state import services_of, session_token_of
 from kb.notifications.weekly import wants_weekly
 from kb.people.models import User
+from kb.people.passwords import hash_password
 from kb.people.queries import tokens_of
 from kb.people.schemas import new_password, token_days
-from kb.people.services import change_password, create_token, note_failure, revoke_token
+from kb.people.services import change_password, create_token, revoke_token
 from kb.web.forms import Form, read_form
 from kb.web.pages import go, page
-from kb.web.sessions import address_of, reader_of, typed
+from kb.web.sessions import reader_of, typed
 
 Asked = Request[Any, Any, Any]
 FORM = {"form": Provide(read_form)}
@@ -66,17 +68,18 @@ def end_token(
 @post("/me/password", guards=[signed_in], dependencies=FORM, sync_to_thread=True, status_code=303)
 def new_password_form(request: Asked, form: NamedDependency[Form]) -> Response[Any]:
     """Change one's password; wrong guesses of the current one count like refused sign-ins."""
-    reader, address = reader_of(request), address_of(request)
+    reader = reader_of(request)
     database, kept = services_of(request).database, session_token_of(request) or ""
     try:
         wanted, current = new_password(form), typed(form, "current_password")
+        checked, encoded = right_hash(request, reader.email, current), hash_password(wanted)
         with database.transaction() as session:
-            change_password(session, reader, current, wanted, kept=kept, address=address)
+            change_password(session, reader, checked, encoded, kept=kept)
     except (Invalid, TooMany) as refused:
         errors = _fields(refused) or [("current_password", refused.message)]
-        with database.transaction() as session:
-            if isinstance(refused, Invalid) and errors[0][0] == "current_password":
-                note_failure(session, reader.email, address)
+        if isinstance(refused, Invalid) and errors[0][0] == "current_password":
+            count_failure(request, reader.email)
+        with database.transaction(read_only=True) as session:
             return _account(request, session, status=refused.status, errors=errors)
     return go(request, "/me", flash="password-changed")
 

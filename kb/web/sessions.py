@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
 from kb.errors import Invalid, KbError, SignInNeeded, TooMany
+from kb.gate import passwords
 from kb.gate.authentication import LOCALE_COOKIE, SESSION_COOKIE, THEME_COOKIE
 from kb.gate.guards import anyone
+from kb.gate.passwords import right_hash
 from kb.gate.state import Connection, identity_of, services_of, session_token_of, signed_in_now
 from kb.handovers.queries import identity_of as identity_for
 from kb.i18n import LOCALES, _, current_locale
 from kb.people.queries import any_user
-from kb.people.services import SIGNED_IN_FOR, choose_locale, note_failure, sign_in, sign_out
+from kb.people.services import SIGNED_IN_FOR, choose_locale, sign_in, sign_out
 from kb.web.forms import Form, read_form
 from kb.web.pages import cookies_of, go, page, safe_next, set_cookie
 from kb.web.resume import Unsent, carried, send_again
@@ -39,11 +41,6 @@ def reader_of(request: Connection) -> Identity:
     if identity is None:
         raise SignInNeeded(_("Please sign in first."))
     return identity
-
-
-def address_of(request: Connection) -> str:
-    """Where the request came from, for slowing down guessing."""
-    return request.client.host if request.client else ""
 
 
 @get("/sign-in", guards=[anyone], sync_to_thread=True)
@@ -76,8 +73,9 @@ def sign_in_form(request: Request[Any, Any, Any], form: NamedDependency[Form]) -
 def open_session(request: Request[Any, Any, Any], email: str, password: str) -> tuple[Identity, str]:
     """A new session in a transaction of its own; one that was open in this browser ends."""
     chosen, old = cookies_of(request).get(LOCALE_COOKIE, ""), session_token_of(request)
+    checked = right_hash(request, email, password)
     with services_of(request).database.transaction() as session:
-        user, token = sign_in(session, email, password, address_of(request))
+        user, token = sign_in(session, email, checked)
         if chosen in LOCALES and chosen != user.locale:
             choose_locale(session, user.id, chosen)
         if old:
@@ -98,8 +96,7 @@ def _refused(
 def count_failure(request: Request[Any, Any, Any], refused: KbError, email: str) -> None:
     """A wrong password counts although the attempt is rolled back."""
     if isinstance(refused, Invalid):
-        with services_of(request).database.transaction() as session:
-            note_failure(session, email, address_of(request))
+        passwords.count_failure(request, email)
 
 
 @post("/sign-out", guards=[anyone], sync_to_thread=True, status_code=303)

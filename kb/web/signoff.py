@@ -48,7 +48,7 @@ def sign_form(
     identity, typed = reader_of(request), typed_reservations(form)
     zone = services_of(request).settings.time_zone
     try:
-        ask_again(request, session, identity, form.get("password"))
+        ask_again(request, identity, form.get("password"))
         blocking = standing(session, get_handover(session, handover_id)).blocking
         if unsaid := without_reason(typed, blocking):
             raise Invalid(unsaid)

@@ -15,14 +15,14 @@ from kb.attachments.models import Attachment
 from kb.attachments.storage import Storage
 from kb.checklists.models import Item
 from kb.clock import now
-from kb.demo.loader import PASSWORD, load_demo
+from kb.demo.loader import load_demo
 from kb.demo.sign_in import actors, have_the_known_password
 from kb.demo.stories import CONTENT, NoteStory, cast, handovers, read_yaml
 from kb.handovers.models import Handover, Membership, Stage
 from kb.handovers.queries import identity_of
 from kb.notes.models import Draft, Kind, Note, NoteLink, NoteStatus, Revision
 from kb.people.models import User
-from kb.people.services import sign_in
+from kb.people.services import hash_to_check, sign_in
 from kb.search.gaps.models import SearchPlace
 from kb.search.gaps.pairs import suggested_pairs
 from kb.search.gaps.queries import count_gaps
@@ -136,7 +136,10 @@ def test_the_cast_can_sign_in_and_their_roles_are_named_in_their_language(demo: 
     found = actors(demo)
     assert [actor.email for actor in found] == [person.email for person in cast()]
     assert have_the_known_password(demo)
-    assert sign_in(demo, found[1].email, PASSWORD, "127.0.0.1")[0].name == found[1].name
+    assert (
+        sign_in(demo, found[1].email, hash_to_check(demo, found[1].email, "127.0.0.1"))[0].name
+        == found[1].name
+    )
     assert found[0].roles == ("Administrator",)
     leavers = [
         actor.roles[0].split(":")[0] for actor in found if "Daniel" in actor.name or actor.name == "林晓雯"
