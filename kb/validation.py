@@ -14,6 +14,7 @@ from kb.i18n import LOCALES, _
 
 E = TypeVar("E", bound=StrEnum)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Bidirectional controls can make a title read as something it is not.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -76,14 +77,14 @@ class Checker:
             return default or next(iter(values))
 
     def day(self, name: str, *, required: bool = True) -> date | None:
-        """A calendar day, ISO 8601 (2026-11-30)."""
+        """A calendar day, written 2026-11-30."""
         value = self.data.get(name)
         if value in (None, ""):
             if required:
                 self.fail(name, _("This must be filled in."))
             return None
         try:
-            if isinstance(value, str) and len(value) == 10:
+            if isinstance(value, str) and _DAY.fullmatch(value):
                 day = date.fromisoformat(value)
                 if 1970 <= day.year <= 2200:
                     return day

@@ -17,10 +17,9 @@ from kb.api.shapes import ItemAnswer, PracticeAsked
 from kb.checklists.models import Importance, Item, ItemState, Level, Rhythm, Slot
 from kb.checklists.queries import get_item, items_of
 from kb.checklists.schemas import ItemBody
-from kb.checklists.services import add_item
 from kb.gate.guards import allow
 from kb.notes.unlinking import delete_item
-from kb.rehearsals.accepting import patch_item
+from kb.rehearsals.accepting import add_item, patch_item
 
 
 def _practice_json(item: Item) -> PracticeAsked | None:
@@ -63,7 +62,7 @@ def get_items(request: ApiRequest, session: NamedDependency[Session], handover_i
 @post(
     "/handovers/{handover_id:str}/items",
     guards=[allow(Permission.ITEM_WRITE, "handover_id")],
-    **call(ItemAnswer, body=ItemBody, required="module title", creating=True),
+    **call(ItemAnswer, body=ItemBody, required="module title", creating=True, errors=(409,)),
 )
 def post_item(
     request: ApiRequest,
@@ -71,7 +70,7 @@ def post_item(
     handover_id: FromPath[str],
     sent: NamedDependency[Json],
 ) -> Response[ItemAnswer]:
-    """Add an item at the end of its module, which is made where it is new."""
+    """Add an item at the end of its module, which is made where it is new; accepted as with `PATCH`."""
     item = add_item(session, caller(request), handover_id, sent)
     return created(_item_json(item), f"items/{item.id}")
 

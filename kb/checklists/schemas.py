@@ -34,7 +34,7 @@ class ItemBody(msgspec.Struct):
     next_on: str | None | UnsetType = UNSET
     practice: PracticeBody | None | UnsetType = UNSET
     state: str | UnsetType = UNSET
-    override_reason: str | UnsetType = UNSET
+    override_reason: str | None | UnsetType = UNSET
 
 
 def _slots(check: Checker) -> list[Slot]:

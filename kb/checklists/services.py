@@ -26,6 +26,8 @@ from kb.handovers.models import Handover
 from kb.handovers.queries import member_by_email, people_in
 from kb.handovers.schemas import NewHandover, read_handover
 from kb.handovers.services import create_handover, unknown_people
+from kb.i18n import _
+from kb.secrets import find_secrets
 from kb.validation import Checker
 
 
@@ -124,10 +126,11 @@ def add_item(session: Session, identity: Identity, handover_id: str, data: Mappi
 def change_item(session: Session, identity: Identity, item_id: str, data: Mapping[str, Any]) -> Item:
     """Change the fields that were sent; a successor may move the state but nothing else. No change, no record."""
     facts = item_facts(session, item_id)
-    fields = _checked(session, facts.handover_id or "", data, creating=False)
+    item = get_item(session, item_id)
+    stood = {"title": item.title, "guidance": item.guidance}
+    fields = _checked(session, facts.handover_id or "", data, creating=False, stood=stood)
     only_state = set(fields) <= {"state"}
     require(identity, Permission.ITEM_STATE if only_state else Permission.ITEM_WRITE, facts)
-    item = get_item(session, item_id)
     before = _snapshot(item)
     if "module" in fields:
         item.module_id = _module(session, item.handover_id, fields.pop("module")).id
@@ -145,14 +148,22 @@ def change_item(session: Session, identity: Identity, item_id: str, data: Mappin
 
 
 def _checked(
-    session: Session, handover_id: str, data: Mapping[str, Any], *, creating: bool
-) -> dict[str, Any]:
-    """The fields of an item with `owner_id`; an unknown owner is told beside whatever else is wrong."""
+    session: Session, handover_id: str, data: Mapping[str, Any], *, creating: bool,
+    stood: Mapping[str, str] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The fields of an item with `owner_id`; an unknown owner is told beside whatever else is wrong.
+
+    `stood`: texts as they were saved last; what looks like a secret is refused where it is new.
+    """
     check = Checker(data)
     fields = item_fields(check, creating=creating)
     if "owner" in fields:
         owner = member_by_email(session, handover_id, fields.pop("owner"), check)
         fields["owner_id"] = owner.id if owner else None
+    for name in ("title", "guidance"):
+        if find_secrets(str(fields.get(name) or "")) and fields[name] != (stood or {}).get(name):
+            check.fail(name, _("This looks like a secret. Put it into the company's password vault and write here "
+                               "where it is kept."))  # fmt: skip
     check.done()
     return fields
 

@@ -39,7 +39,7 @@ class HandoverBody(msgspec.Struct):
     template: str | None | UnsetType = UNSET
     members: list[MemberBody] | UnsetType = UNSET
     stage: str | UnsetType = UNSET
-    override_reason: str | UnsetType = UNSET
+    override_reason: str | None | UnsetType = UNSET
 
 
 @dataclass(frozen=True)

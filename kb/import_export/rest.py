@@ -15,7 +15,14 @@ from kb.access.permits import can
 from kb.attachments.storage import Storage
 from kb.i18n import _
 from kb.import_export.bundle import NOTES, Bundle
-from kb.import_export.restoring import add_entries, add_files, add_items, missing_items, point_slots
+from kb.import_export.restoring import (
+    accept_again,
+    add_entries,
+    add_files,
+    add_items,
+    missing_items,
+    point_slots,
+)
 from kb.import_export.sources import Remark, Sources
 from kb.notes.titles import title_key
 from kb.registers.models import Entry
@@ -90,4 +97,5 @@ class Rest:
         if self.files:
             storage, most = self.files.storage, self.files.most_bytes
             remarks += add_files(session, identity, storage, self.bundle, now, most)
+        remarks += accept_again(session, identity, self._missing, self.made)
         return remarks

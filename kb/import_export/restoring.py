@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,14 +17,19 @@ from kb.attachments.models import Attachment
 from kb.attachments.naming import clean_name
 from kb.attachments.services import attach
 from kb.attachments.storage import Incoming, Storage
+from kb.checklists.models import ItemState
 from kb.checklists.services import add_item
-from kb.errors import Invalid
+from kb.errors import Conflict, Invalid
 from kb.i18n import _
 from kb.import_export.bundle import Bundle
 from kb.import_export.sources import Remark
 from kb.notes.slots import mark_slot
 from kb.notes.titles import title_key
+from kb.people.models import User
+from kb.registers.models import EntryState
+from kb.registers.queries import leavers_of
 from kb.registers.services import add_entry
+from kb.rehearsals.accepting import patch_item
 
 _ITEM = ("module", "title", "guidance", "importance", "due", "rhythm", "next_on", "state")
 _ENTRY = ("kind", "name", "location", "contact", "remark", "holder", "new_holder", "vault_ref", "expires_on",
@@ -51,6 +56,8 @@ def add_items(
     for row in rows:
         data = {name: row[name] for name in _ITEM if row.get(name) is not None}
         slots = _slots(row)
+        if data.get("state") == ItemState.ACCEPTED:  # what it was accepted for is not there yet
+            data["state"] = str(ItemState.DOCUMENTED)
         data["slots"] = [one.get("slot") for one in slots]
         if row.get("owner") in members:
             data["owner"] = row["owner"]
@@ -93,23 +100,48 @@ def point_slots(
                     )
 
 
+def accept_again(
+    session: Session, identity: Identity, rows: Iterable[Mapping[str, Any]], items: Mapping[str, str]
+) -> list[Remark]:
+    """Accept what was accepted there and has no gaps here; of the rest it is said that it is not."""
+    remarks = []
+    for row in rows:
+        item_id = items.get(str(row.get("id")))
+        if item_id is None or row.get("state") != ItemState.ACCEPTED:
+            continue
+        try:
+            patch_item(session, identity, item_id, {"state": str(ItemState.ACCEPTED)})
+        except Conflict:
+            text = _("%(title)s: it was accepted there. Here it has gaps, so it came in as documented.")
+            remarks.append(Remark("items.json", text % {"title": str(row.get("title"))[:100]}))
+    return remarks
+
+
 def add_entries(
     session: Session, identity: Identity, handover_id: str, bundle: Bundle, present: Collection[tuple[str, str]]
 ) -> int:  # fmt: skip
     """Enter what the register does not hold yet, by kind and name; how many those were."""
     if not can(identity, Permission.REGISTER_WRITE, Facts(handover_id)):
         return 0
-    made = 0
+    made, leavers = 0, leavers_of(session, handover_id)
     for row in bundle.register:
         if (str(row.get("kind")), str(row.get("name"))) in present:
             continue
         data = {name: row[name] for name in _ENTRY if row.get(name) is not None}
+        if _leaves(leavers, data.get("new_holder")):  # who took it over then has it, and leaves now
+            data |= {"holder": data.pop("new_holder"), "state": EntryState.HELD}
         try:
             add_entry(session, identity, handover_id, data)
         except Invalid as refused:
             raise _about("register.json", row.get("name"), refused) from None
         made += 1
     return made
+
+
+def _leaves(leavers: Sequence[User], holder: Any) -> bool:
+    """Whether a holder of an export, an address or a name, is who leaves here."""
+    named = str(holder or "").strip().casefold()
+    return any(named in (one.email, one.name.casefold()) for one in leavers)
 
 
 def add_files(

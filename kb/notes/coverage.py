@@ -18,8 +18,8 @@ from kb.checklists.services import change_item
 from kb.errors import Conflict
 from kb.i18n import _
 from kb.notes.filling import Filling, SlotCoverage, SlotState, filling_of, filling_of_item, is_accepted
+from kb.notes.reasons import override_reason
 from kb.notes.slots import watch_no_more, watch_slots
-from kb.validation import Checker
 
 __all__ = ["Coverage", "ItemCoverage", "SlotCoverage", "SlotState"]
 
@@ -141,9 +141,7 @@ def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping
     facts = item_facts(session, item_id)
     require(identity, Permission.ITEM_STATE, facts)
     if data.get("state") == ItemState.ACCEPTED:
-        check = Checker(data)
-        reason = check.line("override_reason", most=500, required=False)
-        check.done()
+        reason = override_reason(data)
         one = coverage_of_item(session, item_id)
         if not one.covered and not reason:
             raise _blocked(one)
@@ -156,7 +154,7 @@ def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping
     before = get_item(session, item_id).state
     item = change_item(session, identity, item_id, fields)
     if item.state != before and item.state == ItemState.ACCEPTED:
-        watch_slots(session, item)
+        watch_slots(session, item, identity.user_id)
     elif item.state != before and before == ItemState.ACCEPTED:
         watch_no_more(session, item_id)
     return item

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.checklists.models import Item, ItemState, Slot
 from kb.notes.models import Note, NoteStatus, SlotMark, note_items
-from kb.notes.sections import anchor_of, words_of
+from kb.notes.sections import anchor_of, is_lost, words_of
 
 
 class SlotState(StrEnum):
@@ -66,22 +66,35 @@ class Filling:
         self._notes: dict[str, set[str]] = defaultdict(set)
         self._found: dict[tuple[str, str], SlotCoverage] = {}
         self._marks: dict[tuple[str, str], SlotCoverage] = {}
+        self._lost: dict[tuple[str, str], SlotCoverage] = {}
+        self._looked_at: dict[str, set[str]] = {}  # by item with marks: slots that are accepted with it
         for row in covers:
             self._notes[row.item_id].add(row.id)
             for entry in row.covers:
                 self._found.setdefault((row.item_id, entry["slot"]), _written(row, entry))
         for row in marks:
+            taken = self._looked_at.setdefault(row.item_id, set())
             if slot := _marked(row):
-                self._marks[row.item_id, row.slot] = slot
+                known = self._lost if is_gone(row.stale_revision) else self._marks
+                known[row.item_id, row.slot] = slot
+                if _goes_with_item(row):
+                    taken.add(row.slot)
                 if slot.note_id:
                     self._notes[row.item_id].add(slot.note_id)
 
     def slot(self, item_id: str, item_state: str, slot: str) -> SlotCoverage:
-        """What is known of one slot: what somebody said of it counts before what was found."""
+        """What is known of one slot: what somebody said of it counts before what was found.
+
+        With an item that is accepted, so is what was there then; where nothing is kept of that, whatever is there.
+        """
         key = (item_id, slot)
-        known = self._marks.get(key) or self._found.get(key) or SlotCoverage(Slot(slot))
+        known = (
+            self._marks.get(key) or self._found.get(key) or self._lost.get(key) or SlotCoverage(Slot(slot))
+        )
         if known.state == SlotState.PROPOSED and item_state == ItemState.ACCEPTED:
-            return replace(known, state=SlotState.ACCEPTED)
+            looked_at = self._looked_at.get(item_id)
+            if looked_at is None or (key in self._marks and slot in looked_at):
+                return replace(known, state=SlotState.ACCEPTED)
         return known
 
     def notes(self, item_id: str) -> int:
@@ -125,13 +138,17 @@ def _written(row: Any, entry: dict[str, Any]) -> SlotCoverage:
 
 
 def _marked(row: Any) -> SlotCoverage | None:
-    """What a mark says; None where what it points at is a draft, in the bin, or gone from its note."""
+    """What a mark says; None where what it points at is a draft, in the bin, or gone from its note.
+
+    One that was accepted is to be looked at again where its heading was taken out of the note.
+    """
     said = {"accepted_by_id": row.accepted_by_id, "accepted_at": row.accepted_at, "marked_at": row.updated_at}
     if row.waived_because is not None:
         return SlotCoverage(
             Slot(row.slot), state=SlotState.WAIVED, reason=row.waived_because, waived_by_id=row.waived_by_id, **said
         )  # fmt: skip
-    if row.live is None or is_gone(row.stale_revision):
+    gone = is_gone(row.stale_revision)
+    if row.live is None or (gone and not (is_lost(row.heading) and _goes_with_item(row))):
         return None
     if row.stale_revision is not None:
         state = SlotState.STALE
@@ -139,8 +156,14 @@ def _marked(row: Any) -> SlotCoverage | None:
         state = SlotState.ACCEPTED if row.accepted_at else SlotState.PROPOSED
     return SlotCoverage(
         Slot(row.slot), row.live, row.title, words_of(row.heading), anchor_of(row.heading), state,
-        note_revision=row.revision, stale_revision=row.stale_revision, pointed_by_id=row.pointed_by_id, **said,
+        note_revision=row.revision, pointed_by_id=row.pointed_by_id,
+        stale_revision=None if row.stale_revision is None else abs(row.stale_revision), **said,
     )  # fmt: skip
+
+
+def _goes_with_item(row: Any) -> bool:
+    """Whether somebody looked at the passage: by itself, or when the item was accepted as a whole."""
+    return bool(row.accepted_by_id or row.accepted_at or row.pointed_by_id is None)
 
 
 def is_gone(stale_revision: int | None) -> bool:

@@ -52,7 +52,7 @@ def passage_named(
 
 
 def passage_found(session: Session, note_id: str, place: str | None) -> Passage:
-    """The passage at a known place; Conflict where somebody took it away a moment ago."""
+    """The passage at a known place; Conflict where it is not there any more."""
     note = _locked(session, note_id)
     made = rendered(session, note.body, note.body_sha256) if note else None
     text = section_text(made, place) if made else None

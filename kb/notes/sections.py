@@ -36,9 +36,24 @@ def words_of(place: str | None) -> str | None:
     return place.partition(_PART)[0] if place is not None else None
 
 
+def lost(place: str) -> str:
+    """A place that is not in its note any more; the heading is kept, to be named and to be found again."""
+    return place.removesuffix(_PART) + _PART
+
+
+def is_lost(place: str | None) -> bool:
+    """Whether a place is known to be in its note no more."""
+    return place is not None and place.endswith(_PART)
+
+
+def found_again(place: str) -> str:
+    """The place that was lost."""
+    return place.removesuffix(_PART)
+
+
 def anchor_of(place: str | None) -> str | None:
-    """Where a place is on the note's page."""
-    if place is None:
+    """Where a place is on the note's page; None: the whole note, or nowhere any more."""
+    if place is None or is_lost(place):
         return None
     words, _part, anchor = place.partition(_PART)
     return anchor or base_anchor(words)

@@ -43,7 +43,10 @@ def mark_slot(
     before = _mark_of(session, item_id, slot)
     stood = _snapshot(before)
     if said.clears and before is not None:
-        session.delete(before)
+        if item.state == ItemState.ACCEPTED:
+            _forget(before)  # the row stays: what is found from now on was not accepted with the item
+        else:
+            session.delete(before)
         _record(session, identity, item, "slot.cleared", slot)
     if said.note is not None:
         _point(session, identity, item, slot, said)
@@ -63,7 +66,7 @@ def _point(session: Session, identity: Identity, item: Item, slot: str, said: Sl
     passage = passage_named(session, identity, item.handover_id, str(said.note), said.heading)
     mark = _mark_of(session, item.id, slot, anew=True) or _new_mark(session, item.id, slot)
     same = mark.note_id == passage.note_id and mark.heading == passage.place
-    if not (same and mark.accepted_at):
+    if not (same and (mark.accepted_at or mark.accepted_by_id)):
         _forget(mark)
         mark.note_id, mark.heading, mark.passage_sha256 = passage.note_id, passage.place, passage.sha256
     if not same or mark.pointed_by_id is None:
@@ -88,6 +91,8 @@ def _accept(session: Session, identity: Identity, item: Item, slot: str, said: S
             message, blocking=[{"item": item.id, "title": item.title, "slot": slot, "reason": message}]
         )
     mark = _mark_of(session, item.id, slot)
+    if known.state == SlotState.STALE and known.heading is not None and known.anchor is None:
+        raise Conflict(_("The note has this heading no longer. Point at where it is written now."))
     if known.state != SlotState.WAIVED:
         passage = passage_found(session, str(known.note_id), _place(known))
         unseen_change(session, passage, said.revision)
@@ -119,13 +124,21 @@ def _take_back(session: Session, _identity: Identity, item: Item, slot: str, _sa
         session.delete(mark)
 
 
-def watch_slots(session: Session, item: Item) -> None:
-    """An item is accepted as a whole: keep in mind the passages found for its slots, so that changes are noticed."""
+def watch_slots(session: Session, item: Item, by_id: str | None = None) -> None:
+    """An item is accepted as a whole: keep in mind the passages of its slots, so that changes are noticed.
+
+    A slot with nothing in it gets a mark that says nothing: what fills it later was not accepted. `by_id`: who accepts.
+    """
     filling = filling_of_item(session, item.id)
     found = [filling.slot(item.id, item.state, one.slot) for one in item.slots]
     # Notes are locked in one order everywhere, or two such items could wait for each other.
     for known in sorted(found, key=lambda one: one.note_id or ""):
-        if known.note_id and _mark_of(session, item.id, known.slot) is None:
+        if stands := _mark_of(session, item.id, known.slot):
+            if known.state in (SlotState.PROPOSED, SlotState.ACCEPTED) and stands.pointed_by_id:
+                stands.accepted_by_id = stands.accepted_by_id or by_id
+        elif known.note_id is None:
+            _new_mark(session, item.id, known.slot)
+        else:
             passage = passage_found(session, known.note_id, _place(known))
             mark = _new_mark(session, item.id, known.slot)
             mark.note_id, mark.heading, mark.passage_sha256 = passage.note_id, passage.place, passage.sha256
@@ -134,10 +147,11 @@ def watch_slots(session: Session, item: Item) -> None:
 
 def watch_no_more(session: Session, item_id: str) -> None:
     """An item is accepted no longer: forget what was kept only for that."""
-    said = (SlotMark.pointed_by_id, SlotMark.accepted_at, SlotMark.waived_because)
-    kept = select(SlotMark).where(SlotMark.item_id == item_id, *(column.is_(None) for column in said))
-    for mark in session.scalars(kept):
-        session.delete(mark)
+    with_it = select(SlotMark).where(SlotMark.item_id == item_id, SlotMark.accepted_at.is_(None))
+    for mark in session.scalars(with_it):
+        mark.accepted_by_id = None
+        if mark.pointed_by_id is None and mark.waived_because is None:
+            session.delete(mark)
     session.flush()
 
 

@@ -1,7 +1,8 @@
 """Marks of slots when their note is saved: the passage is followed, and looked at again once it was changed.
 
 A mark keeps the hash of its passage as it was when somebody last looked. `stale_revision` is the first revision that
-changed it since, with a minus sign while the passage is gone: its note holds it no more, or holds only a filler.
+changed it since, with a minus sign while the passage is gone: its note holds it no more (then the heading is marked
+as lost), or holds only a filler.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from kb.markdown import Rendered
 from kb.notes.filling import is_gone
 from kb.notes.models import Note, SlotMark
 from kb.notes.rendering import rendered
-from kb.notes.sections import followed, place_of, says_something, section_text, text_hash
+from kb.notes.sections import followed, found_again, lost, place_of, says_something, section_text, text_hash
 
 
 def carry_marks(
@@ -56,6 +57,8 @@ def _carried(
     if place is not None:
         place = followed(old, new, place)
     gone = place is None and mark.heading is not None
+    if gone:
+        mark.heading = lost(str(mark.heading))
     if gone or not says_something(new, place, has_attachment=attached):
         mark.stale_revision = -(mark.stale_revision or revision)
         return
@@ -73,7 +76,7 @@ def _carried(
 
 def _returned(mark: SlotMark, made: Rendered, revision: int, attached: bool) -> None:
     """A passage that was gone is there again, under its heading or word for word under another."""
-    places: list[str | None] = [mark.heading]
+    places: list[str | None] = [found_again(mark.heading) if mark.heading is not None else None]
     if mark.heading is not None:
         known = mark.passage_sha256
         anywhere = (place_of(heading) for heading in made.outline)

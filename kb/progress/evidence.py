@@ -19,7 +19,7 @@ from kb.notes.models import Note, NoteStatus, Revision, SlotMark, note_items
 from kb.progress.rhythm import Round
 from kb.progress.rhythm import asks_rehearsal as asked_for
 from kb.rehearsals.models import Meeting, MeetingItem, MeetingKind, Outcome, PracticeRun
-from kb.rehearsals.queries import PracticeStanding, practice_of, rehearsed_items
+from kb.rehearsals.queries import PracticeStanding, never_tried, practice_of, rehearsed_items
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,10 @@ def evidence_of(
     def gather(one: ItemCoverage) -> Evidence:
         key = one.item.id
         stale = freshness(check_by.get(key), today) is Freshness.STALE
-        people = frozenset(known_by[key])
-        return Evidence(one, practice[key], people, key in rehearsed, questions.get(key, 0), stale)
+        people = frozenset(known_by.get(key, ()))
+        # Somebody may have added the item since the statement before.
+        tried = practice.get(key) or never_tried(one.item)
+        return Evidence(one, tried, people, key in rehearsed, questions.get(key, 0), stale)
 
     covered = coverages(session, ids)
     return {key: (covered[key], [gather(one) for one in covered[key].items]) for key in ids}

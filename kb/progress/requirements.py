@@ -11,7 +11,7 @@ from kb.i18n import _
 from kb.notes.coverage import ItemCoverage, coverage_of
 from kb.progress.words import level_words, sentences, slot_words
 from kb.rehearsals.models import Level
-from kb.rehearsals.queries import PracticeStanding, practice_of
+from kb.rehearsals.queries import PracticeStanding, never_tried, practice_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def open_requirements(session: Session, handover_id: str) -> list[Requirement]:
     practice = practice_of(session, [handover_id])
     found = []
     for one in coverage_of(session, handover_id).items:
-        if one.item.importance != Importance.LOW and (reasons := lacking(one, practice[one.item.id])):
+        tried = practice.get(one.item.id) or never_tried(one.item)
+        if one.item.importance != Importance.LOW and (reasons := lacking(one, tried)):
             found.append(Requirement(one.item.id, one.item.title, sentences(reasons)))
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Identity
 from kb.access.permissions import Permission
 from kb.access.permits import require
+from kb.checklists import services
 from kb.checklists.models import Item, ItemState, Level
 from kb.checklists.queries import get_item, item_facts
 from kb.errors import Conflict
@@ -37,6 +38,16 @@ def patch_item(session: Session, identity: Identity, item_id: str, data: Mapping
         return coverage.patch_item(session, identity, item_id, data)
     except Conflict as gaps:
         raise Conflict(gaps.message, blocking=[*gaps.extra["blocking"], lacking]) from gaps
+
+
+def add_item(session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]) -> Item:
+    """Add an item; a new one is accepted under the same terms as one that is there."""
+    fields = {name: value for name, value in data.items() if name != "override_reason"}
+    if data.get("state") != ItemState.ACCEPTED:
+        return services.add_item(session, identity, handover_id, fields)
+    item = services.add_item(session, identity, handover_id, fields | {"state": str(ItemState.OPEN)})
+    said = {name: data[name] for name in ("state", "override_reason") if name in data}
+    return patch_item(session, identity, item.id, said)
 
 
 def _is_said(reason: Any) -> bool:

@@ -38,6 +38,7 @@ def record_meeting(
     require(identity, Permission.MEETING_RECORD, Facts(handover_id))
     fields = meeting_fields(data, zone, creating=True)
     language = session.scalar(select(Handover.language).where(Handover.id == handover_id)) or "en"
+    guard({"attendees": fields["attendees"]})
     secrets = guard({name: fields[name] for name in WORDS}, accepted=accepts(data))
     moment = now()
     meeting = Meeting(
@@ -67,6 +68,7 @@ def change_meeting(
         )
         raise Conflict(message, updated_at=meeting.updated_at.isoformat())
     stood = {name: getattr(meeting, name) for name in WORDS}
+    guard({"attendees": fields.get("attendees")}, {"attendees": [one["name"] for one in meeting.attendees]})
     said = {name: fields[name] for name in WORDS if name in fields}
     secrets = guard(said, stood, accepted=accepts(data))
     _put(session, meeting, fields)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
+from kb.access.permits import not_found
 from kb.checklists.models import Item
 from kb.rehearsals.models import Level, Meeting, MeetingItem, MeetingKind, Outcome, PracticeRun
 
@@ -60,12 +61,20 @@ def practice_of(session: Session, handover_ids: Iterable[str]) -> dict[str, Prac
 
 
 def practice_of_item(session: Session, item_id: str) -> PracticeStanding:
-    """The same of one item."""
+    """The same of one item; raises NotFound."""
     asked = select(Item.id, Item.required_level, Item.required_runs).where(Item.id == item_id)
     made = select(PracticeRun.item_id, PracticeRun.level, PracticeRun.outcome, PracticeRun.held_at).where(
         PracticeRun.item_id == item_id
     )
-    return _standings(session.execute(asked).all(), session.execute(made).all())[item_id]
+    found = _standings(session.execute(asked).all(), session.execute(made).all()).get(item_id)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def never_tried(item: Item) -> PracticeStanding:
+    """The standing of an item nobody has tried: also of one that came between two statements."""
+    return _standing(item, [])
 
 
 def _standings(asked: Iterable[Any], made: Iterable[Any]) -> dict[str, PracticeStanding]:

@@ -19,10 +19,9 @@ from kb.handovers.queries import get_handover
 from kb.handovers.services import change_handover
 from kb.handovers.stage_changes import set_stage
 from kb.i18n import _
+from kb.notes.reasons import override_reason
 from kb.stages.needs import WAY, needs_between
 from kb.validation import Checker
-
-MOST_REASON = 500
 
 
 def move_stage(
@@ -37,8 +36,8 @@ def move_stage(
     require(identity, Permission.HANDOVER_EDIT, Facts(handover_id))
     check = Checker(data)
     stage = check.choice("stage", Stage)
-    reason = check.line("override_reason", most=MOST_REASON, required=False)
     check.done()
+    reason = override_reason(data)
     handover = get_handover(session, handover_id)
     unmet = [
         need for need in needs_between(session, handover, stage, today) if not need.met and not need.advice

@@ -18,7 +18,7 @@ from kb.handovers.queries import people_in
 from kb.notes.coverage import Coverage, ItemCoverage, SlotCoverage, SlotState
 from kb.notes.models import Kind
 from kb.notes.tallies import Tally
-from kb.rehearsals.queries import PracticeStanding
+from kb.rehearsals.queries import PracticeStanding, never_tried
 from kb.web.formats import days_left
 
 RUNNING = frozenset({Stage.PREPARING, Stage.CAPTURING, Stage.TRANSFERRING})
@@ -100,7 +100,10 @@ def module_rows(
                 "critical": sum(
                     one.item.importance == Importance.CRITICAL and one.untouched for one in items
                 ),
-                "rows": [_grid_row(one, practice[one.item.id], may_write) for one in items]
+                "rows": [
+                    _grid_row(one, practice.get(one.item.id) or never_tried(one.item), may_write)
+                    for one in items
+                ]
                 if few or module.id == opened
                 else [],
             }

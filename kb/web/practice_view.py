@@ -18,7 +18,7 @@ from kb.checklists.queries import items_of
 from kb.notes.models import Kind
 from kb.people.models import User
 from kb.rehearsals.models import PracticeRun
-from kb.rehearsals.queries import higher, level_passed, practice_of, practice_of_item
+from kb.rehearsals.queries import higher, level_passed, never_tried, practice_of, practice_of_item
 from kb.rehearsals.reading import demonstrations_of, readable, runs_in, runs_of, successors_of
 from kb.web.handover_views import may_write_in, write_address
 
@@ -74,7 +74,7 @@ def grid(session: Session, handover_id: str, today: date) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "item": item,
-            "standing": standings[item.id],
+            "standing": standings.get(item.id) or never_tried(item),
             "cells": [_cell(by_cell.get((item.id, user.id), []), today) for user in people],
         }
         for item in items

@@ -221,3 +221,22 @@ def test_many_files_become_a_job(world: World):
     assert (done["state"], done["imported"]) == ("done", 501)
     assert world.viewer("GET", path).status_code == 404
     assert world.stranger("GET", path).status_code == 404
+
+
+def test_what_was_accepted_comes_in_accepted_only_where_nothing_is_missing(world: World):
+    whole = world.item(title="Whole")["id"]
+    world.note(items=[whole])
+    world.item(title="Empty")
+    for one in world.manager.get(f"/handovers/{world.handover}/items")["items"]:
+        sent = {"state": "accepted", "override_reason": "It ends with the year."}
+        assert world.manager("PATCH", f"/items/{one['id']}", sent).status_code == 200
+    archive = zip_of(world.manager, world.handover)
+    assert archive.fp is not None
+    archive.fp.seek(0)
+    sent = {"title": "Again", "position": "Clerk", "leaver": world.leaver.email, "last_day": "2031-01-31"}
+    new = world.manager.post("/handovers", sent)["id"]
+    answer = world.manager("POST", f"/handovers/{new}/import", File("export.zip", archive.fp.read()))
+    assert answer.status_code == 201, answer.text
+    items = world.manager.get(f"/handovers/{new}/items")["items"]
+    assert {one["title"]: one["state"] for one in items} == {"Whole": "accepted", "Empty": "documented"}
+    assert "Empty: it was accepted there" in answer.text

@@ -103,3 +103,37 @@ def test_accepting_with_gaps(world: World):
     assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
     too_long = {"state": "accepted", "override_reason": "x" * 501}
     assert set(world.successor.errors("PATCH", path, too_long)) == {"override_reason"}
+
+
+def test_a_new_item_is_accepted_under_the_same_terms(world: World):
+    path = f"/handovers/{world.handover}/items"
+    sent = {
+        "module": "M",
+        "title": "New",
+        "state": "accepted",
+        "slots": ["steps"],
+        "practice": {"level": "assisted", "runs": 2},
+    }
+    refused = world.manager("POST", path, sent | {"override_reason": None})
+    assert refused.status_code == 409
+    assert [gap.get("slot") or gap["practice"] for gap in refused.json()["blocking"]] == ["steps", True]
+    assert world.manager.get(path)["total"] == 0
+    made = world.manager.post(path, sent | {"override_reason": "The vendor does it from May on."})
+    assert made["state"] == "accepted"
+
+
+@pytest.mark.parametrize("reason", ["无", "n/a", "同上", "The password: Tr0ub4dor&3xyz"])
+def test_a_reason_says_something_and_holds_no_secret(world: World, reason: str):
+    item, sent = world.item(), {"state": "accepted", "override_reason": reason}
+    assert set(world.manager.errors("PATCH", f"/items/{item['id']}", sent)) == {"override_reason"}
+    assert world.manager("PATCH", f"/items/{item['id']}", sent | {"override_reason": None}).status_code == 409
+    moved = {"stage": "transferring", "override_reason": reason}
+    assert set(world.manager.errors("PATCH", f"/handovers/{world.handover}", moved)) == {"override_reason"}
+
+
+@pytest.mark.parametrize("field", ["title", "guidance"])
+def test_an_item_holds_no_secret(world: World, field: str):
+    item, sent = world.item(), {field: "The password: Tr0ub4dor&3xyz"}
+    assert set(world.manager.errors("PATCH", f"/items/{item['id']}", sent)) == {field}
+    new = {"module": "M", "title": "T"} | sent
+    assert set(world.manager.errors("POST", f"/handovers/{world.handover}/items", new)) == {field}

@@ -168,3 +168,11 @@ def test_scripts_in_minutes_stay_words(world: World):
     made = record(world, minutes="<script>alert(1)</script> [x](javascript:alert(1))")
     assert "<script" not in made["html"]
     assert "javascript:" not in made["html"].replace("(javascript:alert(1))", "")
+
+
+def test_an_attendee_is_no_secret(world: World):
+    sent = HELD | {"attendees": ["Li Na", "The password: Tr0ub4dor&3xyz"]}
+    assert set(world.manager.errors("POST", path(world), sent)) == {"attendees"}
+    made = record(world, attendees=["Li Na"])
+    again = {"attendees": sent["attendees"]}
+    assert set(world.manager.errors("PATCH", f"/sessions/{made['id']}", again)) == {"attendees"}

@@ -206,6 +206,41 @@ def test_a_heading_is_followed(world: World, item: str):
     slot = slots(world, item)["steps"]
     assert (slot["state"], slot["heading"]) == ("accepted", "What to do")
     save(world, note, "## First\n\nLook.\n")
+    slot = slots(world, item)["steps"]
+    assert (slot["state"], slot["note"], slot["heading"]) == ("stale", note["id"], "What to do")
+    assert "heading no longer" in put(world, item, "steps", {"accepted": True}, status=409)["detail"]
+    world.manager("DELETE", f"/notes/{note['id']}")
     assert states(world, item)["steps"] == "missing"
+    world.manager("POST", f"/notes/{note['id']}/restore")
+    assert states(world, item)["steps"] == "stale"
     save(world, note, "## What to do\n\nCheck the order first, then the stock.\n")
     assert states(world, item)["steps"] == "stale"
+
+
+def test_what_comes_after_the_item_was_accepted_is_not_accepted(world: World, item: str):
+    world.note(items=[item], body="## Steps\n\nCheck the order first.\n")
+    sent = {"state": "accepted", "override_reason": "The rest comes on Monday."}
+    assert world.successor("PATCH", f"/items/{item}", sent).status_code == 200
+    assert states(world, item) == {"steps": "accepted", "cautions": "missing", "contacts": "missing"}
+    later = world.note(items=[item], title="Later", body="## Contacts\n\nCall the bank at noon.\n")
+    put(world, item, "cautions", {"note": later["id"], "heading": "Contacts"})
+    assert states(world, item) == {"steps": "accepted", "cautions": "proposed", "contacts": "proposed"}
+
+
+def test_nothing_was_there_when_the_item_was_accepted(world: World, item: str):
+    sent = {"state": "accepted", "override_reason": "It ends with the year."}
+    assert world.successor("PATCH", f"/items/{item}", sent).status_code == 200
+    world.note(items=[item], body="## Steps\n\nCheck the order first.\n")
+    assert states(world, item)["steps"] == "proposed"
+
+
+def test_a_passage_pointed_at_before_is_accepted_with_the_item(world: World, item: str):
+    note = world.note(body=BODY)
+    put(world, item, "steps", {"note": note["id"], "heading": "Steps"})
+    sent = {"state": "accepted", "override_reason": "The rest comes on Monday."}
+    world.successor("PATCH", f"/items/{item}", sent)
+    assert states(world, item)["steps"] == "accepted"
+    put(world, item, "steps", {"note": note["id"], "heading": "Cautions"})
+    assert states(world, item)["steps"] == "proposed"
+    world.manager("PATCH", f"/items/{item}", {"state": "documented"})
+    assert states(world, item) == {"steps": "proposed", "cautions": "missing", "contacts": "missing"}

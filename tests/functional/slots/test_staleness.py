@@ -116,12 +116,16 @@ class World:
         try:
             mark_slot(self.session, self.identity, self.item, SLOTS[number], {"accepted": True})
         except Conflict:
-            assert self.expected(section) == "missing"
+            assert self.expected(section) == "missing" or not section.there
         else:
             section.looked, section.stale = section.text, False
 
     def expected(self, section: Section) -> str:
-        if self.binned or self.draft or not section.says:
+        if self.binned or self.draft:
+            return "missing"
+        if not section.there:
+            return "stale"
+        if not section.says:
             return "missing"
         return "stale" if section.stale else "accepted"
 
