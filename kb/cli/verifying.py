@@ -20,6 +20,14 @@ STATES = {
     "gone": mark("no longer in the handover, as signed in the bundle"),
     "wrong": mark("NOT as signed"),
 }
+KINDS = {
+    "handover": mark("the handover's own facts and people"),
+    "items": mark("checklist items"),
+    "register": mark("register entries"),
+    "meetings": mark("meetings"),
+    "practice": mark("practice runs"),
+}
+MOST_NAMES = 5
 FILE = click.Path(path_type=Path)
 
 
@@ -53,6 +61,9 @@ def _data(report: Report) -> dict[str, object]:
         ],
         "attachments": report.attachments,
         "files": report.files,
+        "changed": [
+            {"kind": one.kind, "number": one.number, "names": list(one.names)} for one in report.changed
+        ],
     }
 
 
@@ -63,9 +74,13 @@ def _tell(report: Report) -> None:
             _("%(title)s, revision %(revision)s: %(state)s")
             % {"title": note.title, "revision": note.revision, "state": state}
         )
-    say(_("SHA-256 of the certificate: %(hash)s") % {"hash": report.certificate_sha256})
-    if report.files is None:
-        say(_("The bundle has no list of its files: only notes and files of notes were compared."))
+    for changed in report.changed:
+        said = {
+            "kind": _(KINDS[changed.kind]),
+            "n": changed.number,
+            "names": ", ".join(changed.names[:MOST_NAMES]),
+        }
+        say(_("Changed since it was signed: %(kind)s, %(n)s. %(names)s") % said)
     if report.mismatches:
         more = len(report.mismatches)
         say(
@@ -75,7 +90,17 @@ def _tell(report: Report) -> None:
             % {"n": more}
         )
         return
-    say(_("Everything is as it was signed."))
+    if report.changed:
+        say(_("Notes and files are as they were signed; the rest has been worked on since, as listed above."))
+    else:
+        say(_("Everything is as it was signed."))
     for one in report.certificate.get("signatures", ()):
-        said = {"name": one["user"]["name"], "role": one["role"], "at": one["signed_at"]}
-        say(_("Signed by %(name)s (%(role)s), %(at)s") % said)
+        by = {"name": one["user"]["name"], "role": one["role"], "at": one["signed_at"]}
+        say(_("Signed by %(name)s (%(role)s), %(at)s") % by)
+    say(_("SHA-256 of the certificate: %(hash)s") % {"hash": report.certificate_sha256})
+    say(
+        _(
+            "Compare it with the one printed on the PDF that was filed: without that, nobody can tell "
+            "offline who made this certificate."
+        )
+    )

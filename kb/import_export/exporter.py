@@ -140,13 +140,24 @@ def _signed(session: Session, handover_id: str, bodies: dict[str, str], bundle: 
     for earlier in superseded(session, handover_id):
         bundle.add(f"signoff/earlier/{earlier.number}/manifest.json", earlier.manifest.encode())
         bundle.add(f"signoff/earlier/{earlier.number}/certificate.json", (earlier.certificate or "").encode())
+        as_signed = {
+            one["id"]: (one["revision"], one["sha256"]) for one in json.loads(earlier.manifest)["notes"]
+        }
+        _bodies(session, as_signed, bodies, f"signoff/earlier/{earlier.number}/notes", bundle)
     signed = latest_signed(session, handover_id)
     if signed is None:
         return
     bundle.add("signoff/manifest.json", signed.manifest.encode())
     bundle.add("signoff/certificate.json", (signed.certificate or "").encode())
-    for note_id, (revision, sha256) in sorted(signed_revisions(session, handover_id).items()):
+    _bodies(session, signed_revisions(session, handover_id), bodies, "signoff/notes", bundle)
+
+
+def _bodies(
+    session: Session, as_signed: dict[str, tuple[int, str]], bodies: dict[str, str], folder: str, bundle: _Zip
+) -> None:
+    """Of the notes that were signed, those whose text is another now or which are not exported any more."""
+    for note_id, (revision, sha256) in sorted(as_signed.items()):
         if bodies.get(note_id) != sha256:
             kept = session.get(Revision, (note_id, revision))
             if kept is not None:
-                bundle.add(f"signoff/notes/{note_id}.md", kept.body.encode())
+                bundle.add(f"{folder}/{note_id}.md", kept.body.encode())

@@ -15,11 +15,12 @@ class _Mismatch(Exception):
     """A note that is not as it was signed; the message says how."""
 
 
-def check_notes(report: Report, files: Bundle, manifest: Facts) -> None:
+def check_notes(report: Report, files: Bundle, folder: str, manifest: Facts) -> None:
+    """Every note of a manifest; `folder`: where the export keeps the texts of this sign-off."""
     exported = dict(_exported(report, files))
     for note in manifest["notes"]:
         try:
-            state = _state(files, note, exported.get(note["id"]))
+            state = _state(files, folder, note, exported.get(note["id"]))
         except _Mismatch as wrong:
             report.mismatches.append(str(wrong))
             state = NoteState.WRONG
@@ -47,7 +48,7 @@ def _exported(report: Report, files: Bundle) -> Iterator[tuple[str, Facts]]:
         yield note_id, {**fields, "sha256": sha256, "name": name}
 
 
-def _state(files: Bundle, note: Facts, exported: Facts | None) -> NoteState:
+def _state(files: Bundle, folder: str, note: Facts, exported: Facts | None) -> NoteState:
     """How a signed note stands; raises _Mismatch with the sentence."""
     about = {"title": note["title"], "revision": note["revision"]}
     if exported is not None and exported["sha256"] == note["sha256"]:
@@ -61,8 +62,10 @@ def _state(files: Bundle, note: Facts, exported: Facts | None) -> NoteState:
         raise _Mismatch(
             _("“%(title)s” was changed: it is not the text of revision %(revision)s that was signed.") % about
         )
-    kept = f"{FOLDER}notes/{note['id']}.md"
-    if kept not in files:
+    kept = next(
+        (name for each in (folder, FOLDER) if (name := f"{each}notes/{note['id']}.md") in files), None
+    )
+    if kept is None:
         raise _Mismatch(
             _(
                 "“%(title)s” is missing: the text of revision %(revision)s that was signed is not in the bundle."

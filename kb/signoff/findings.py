@@ -33,15 +33,28 @@ class CheckedNote:
     state: NoteState
 
 
+@dataclass(frozen=True)
+class ChangedSince:
+    """A list of the export that is no longer as it was signed: how many entries, and what those are called."""
+
+    kind: str  # handover, items, register, meetings, practice
+    number: int
+    names: tuple[str, ...]
+
+
 @dataclass
 class Report:
-    """What was compared; `mismatches` in the order they were found, one sentence each."""
+    """What was compared; `mismatches` in the order they were found, one sentence each.
+
+    `changed`: what was worked on since it was signed, as an honest export shows too.
+    """
 
     certificate: Facts
     certificate_sha256: str
     notes: list[CheckedNote] = field(default_factory=list)
     attachments: int = 0
     files: int | None = None  # compared with the bundle's own list; None: it has none
+    changed: list[ChangedSince] = field(default_factory=list)
     mismatches: list[str] = field(default_factory=list)
 
 

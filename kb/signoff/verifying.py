@@ -12,6 +12,7 @@ from kb.signoff.bundle import Bundle, opened
 from kb.signoff.canonical import canonical
 from kb.signoff.comparing import check_notes
 from kb.signoff.findings import FOLDER, Facts, Report, parsed
+from kb.signoff.since import check_lists
 from kb.signoff.summary import CERTIFICATE, MANIFEST, repeated
 
 MOST_CERTIFICATE = 50_000_000  # bytes
@@ -35,15 +36,16 @@ def verify(certificate: Path, bundle: Path) -> Report:
 
 
 def _check(report: Report, files: Bundle, content: bytes) -> None:
-    manifest = _signed(report, files, content)
-    if manifest is not None:
-        check_notes(report, files, manifest)
-        _check_attachments(report, files, manifest)
-
-
-def _signed(report: Report, files: Bundle, content: bytes) -> Facts | None:
-    """The manifest, if it is the one that was signed; what is wrong is noted."""
     folder = _folder(report.certificate, files)
+    manifest = _signed(report, files, folder, content)
+    if manifest is not None:
+        check_notes(report, files, folder, manifest)
+        _check_attachments(report, files, manifest)
+        check_lists(report, files, manifest)
+
+
+def _signed(report: Report, files: Bundle, folder: str, content: bytes) -> Facts | None:
+    """The manifest, if it is the one that was signed; what is wrong is noted."""
     name = folder + "manifest.json"
     if name not in files:
         report.mismatches.append(
@@ -103,8 +105,9 @@ def _check_attachments(report: Report, files: Bundle, manifest: Facts) -> None:
 
 
 def _check_sums(report: Report, files: Bundle) -> None:
-    """Every other file against the bundle's own list, where it has one."""
+    """Every other file against the bundle's own list, which every export has."""
     if CHECKSUMS not in files:
+        report.mismatches.append(_("The bundle has no %(name)s.") % {"name": CHECKSUMS})
         return
     try:
         listed = json.loads(files.read(CHECKSUMS).decode("utf-8"))

@@ -7,15 +7,14 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import yaml
 from httpx import Response
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.notes.models import Note
 from kb.people.passwords import hash_password
 from kb.people.queries import user_by_email
 from kb.signoff.queries import latest_signed
@@ -98,19 +97,15 @@ def note_file(facts: Mapping[str, Any], body: str) -> bytes:
 
 
 def export(world: World) -> Files:
-    """The files of an export that signing is about."""
-    with world.session() as session:
-        signed = latest_signed(session, world.handover)
-        assert signed is not None and signed.certificate is not None
-        files = {
-            "signoff/manifest.json": signed.manifest.encode(),
-            "signoff/certificate.json": signed.certificate.encode(),
-        }
-        notes = select(Note).where(Note.handover_id == world.handover, Note.deleted_at.is_(None))
-        for note in session.scalars(notes):
-            facts = {name: getattr(note, name) for name in ("id", "title", "kind", "revision")}
-            files[f"notes/{note.id}.md"] = note_file(facts | {"sha256": note.body_sha256}, note.body)
-    return files
+    """The files of an export, without their list and without the texts of notes as they were signed."""
+    sent = world.viewer("GET", f"/handovers/{world.handover}/export", params={"format": "zip"})
+    with zipfile.ZipFile(BytesIO(sent.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return {
+        name: content
+        for name, content in files.items()
+        if name != "checksums.json" and not name.startswith("signoff/notes/")
+    }
 
 
 def listed(files: Files) -> Files:
