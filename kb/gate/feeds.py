@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from kb.gate.state import Connection, services_of
 from kb.handovers.queries import get_handover
 from kb.i18n import in_locale
-from kb.notifications.calendar import calendar_of
 from kb.notifications.feeds import feed_address, reader_of_feed, tokens_of_feeds
 
 
@@ -31,6 +30,8 @@ def feed_addresses(
 
 def sent_feed(request: Connection, session: Session, handover_id: str) -> Response[Any]:
     """The feed, or 304 where the calendar has it already; raises NotFound for a token that is not right."""
+    from kb.notifications.ical import calendar_of  # only now: most processes never write one
+
     key = services_of(request).settings.secret_key
     reader = reader_of_feed(session, key, handover_id, request.query_params.get("token", ""))
     with in_locale(reader.locale):

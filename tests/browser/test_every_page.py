@@ -17,15 +17,17 @@ from kb.annotations.models import Annotation
 from kb.annotations.services import create_annotation
 from kb.app import create_app
 from kb.attachments.storage import Storage
-from kb.checklists.models import Item
+from kb.checklists.models import Item, ItemSlot
 from kb.checklists.template_edits import without_item
 from kb.checklists.template_queries import get_kept
 from kb.checklists.template_services import change_template
+from kb.clock import now
 from kb.config import read_settings
 from kb.db import Database
 from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import get_handover
 from kb.handovers.stage_changes import set_stage
+from kb.import_export.models import Job
 from kb.notes.drafts import keep_draft
 from kb.notes.models import Note
 from kb.notifications.tokens import unsubscribe_token
@@ -56,7 +58,7 @@ QUERIES = {
 # Pieces of pages and files.
 NOT_PAGES = re.compile(
     r"/(static|health|api)/|/suggest$|/favicon\.ico$|/notes/headings$|/attachments/[^/]+$|/(foretell|found)$"
-    r"|/calendar\.ics$|/completion/(notes|tags)$|^/session$|/certificate\.(json|pdf)$|/export\.yaml$"
+    r"|/calendar\.ics$|/completion/(notes|tags)$|^/session$|/certificate\.(json|pdf)$|/export\.(yaml|zip)$"
 )
 
 
@@ -97,6 +99,17 @@ def _meeting(session: Session, manager: User, handover: Handover, item: str) -> 
     return record_meeting(session, who(session, manager), handover.id, fields, "Asia/Shanghai").id
 
 
+def _slot(session: Session, item_id: str) -> str | None:
+    return session.scalar(select(ItemSlot.slot).where(ItemSlot.item_id == item_id).limit(1))
+
+
+def _job(session: Session, manager: User, ours: Handover) -> str:
+    made = Job(handover_id=ours.id, user_id=manager.id, created_at=now(), updated_at=now())
+    session.add(made)
+    session.flush()
+    return made.id
+
+
 def _proposal(session: Session, manager: User, handover: Handover) -> str:
     """A change to the template out of an answer; the template has another version meanwhile."""
     set_stage(session, who(session, manager), handover, Stage.TRANSFERRING)
@@ -124,11 +137,12 @@ def walk(live_server: Server, live_database: Database) -> Walk:
         remark = session.scalars(select(Annotation.id).where(Annotation.note_id == note.id)).one()
         values = {
             "handover_id": ours.id, "note_id": note.id, "item_id": str(item), "annotation_id": remark,
-            "email": manager.email, "number": "1",
+            "email": manager.email, "number": "1", "slot": str(_slot(session, str(item))),
         }  # fmt: skip
         values |= {"template_id": "website-administration", "item_key": "site-down", "module_key": "vendors"}
         values |= {"proposal_id": _proposal(session, manager, ours), "version": "2"}
         values["entry_id"] = _entry(session, manager, ours)
+        values["job_id"] = _job(session, manager, ours)
         values["token"] = unsubscribe_token(live_server.environ["KB_SECRET_KEY"], manager.id)
         values["meeting_id"] = _meeting(session, manager, ours, str(item))
         words = add(session, who(session, manager), {"term": "年检", "synonyms": ["annual check"]}).group
