@@ -83,8 +83,8 @@ def leavers_of(session: Session, handover_id: str) -> Sequence[User]:
 
 
 def still_naming(session: Session, handover_id: str) -> list[Entry]:
-    """Entries that still name the leaver: as holder until it is confirmed (an account: revoked), as new holder,
-    or as whom one calls."""
+    """Entries that still name the leaver: as new holder, as whom one calls, and as holder until it is confirmed
+    (an account: revoked) that somebody else has it."""
     return naming(session.scalars(entries_of(handover_id)), leavers_of(session, handover_id))
 
 
@@ -95,16 +95,22 @@ def naming(entries: Iterable[Entry], leavers: Sequence[User]) -> list[Entry]:
 
 def named_in(entry: Entry, leavers: Sequence[User]) -> tuple[str, ...]:
     """The fields in which an entry still names one of these people: holder, new_holder, contact."""
-    if entry.state == EntryState.REVOKED:
-        return ()
     out = _OUT_OF_ACCOUNT if entry.kind == EntryKind.ACCOUNT else _OUT
+    next_too = is_one_of(leavers, entry.new_holder_id, entry.new_holder_name)
+    somebody_else = not next_too and bool(entry.new_holder_id or entry.new_holder_name)
     found = {
-        "holder": entry.state not in out
-        and any(_is(entry.holder_id, entry.holder_name, one) for one in leavers),
-        "new_holder": any(_is(entry.new_holder_id, entry.new_holder_name, one) for one in leavers),
-        "contact": any(_mentions(entry.contact, one) for one in leavers),
+        "holder": not (entry.state in out and somebody_else)
+        and is_one_of(leavers, entry.holder_id, entry.holder_name),
+        "new_holder": next_too,
+        "contact": entry.state != EntryState.REVOKED
+        and any(_mentions(entry.contact, one) for one in leavers),
     }
     return tuple(name for name, said in found.items() if said)
+
+
+def is_one_of(people: Sequence[User], user_id: str | None, name: str) -> bool:
+    """Whether a holder, an account or only a name, is one of these people."""
+    return any(_is(user_id, name, one) for one in people)
 
 
 def _is(user_id: Any, name: str, person: User) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,13 +18,21 @@ from kb.clock import now
 from kb.handovers.models import Handover
 from kb.i18n import _
 from kb.people.queries import user_by_email
-from kb.registers.evidence import ask_for_any, ask_for_more, evidence_needed, says_little
-from kb.registers.models import Entry, EntryState, EntryStep
-from kb.registers.queries import entries_of, entry_facts, get_entry
+from kb.registers.evidence import TELLING, ask_for_any, ask_for_more, evidence_needed, says_little
+from kb.registers.models import Entry, EntryKind, EntryState, EntryStep
+from kb.registers.queries import entries_of, entry_facts, get_entry, is_one_of, leavers_of
 from kb.registers.schemas import MOVES, entry_fields
 from kb.validation import Checker
 
 MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Given:
+    """What naming one new holder for several entries did: how many changed, and which were left as they are."""
+
+    changed: int
+    left: tuple[Entry, ...]
 
 
 def add_entry(session: Session, identity: Identity, handover_id: str, data: Mapping[str, Any]) -> Entry:
@@ -46,11 +55,13 @@ def add_entry(session: Session, identity: Identity, handover_id: str, data: Mapp
 
 
 def change_entry(
-    session: Session, identity: Identity, entry_id: str, data: Mapping[str, Any], *, strict: bool = False
-) -> Entry:
+    session: Session, identity: Identity, entry_id: str, data: Mapping[str, Any], *, strict: bool = False,
+    hand_on: bool = False,
+) -> Entry:  # fmt: skip
     """Change the fields that were sent; who may only move it on changes state and new holder. No change, no record.
 
-    `evidence` is kept with the step; `strict`: a step that needs some is refused without, as on the pages.
+    `evidence` is kept with the step; `strict`: a step that needs some is refused without, as on the pages;
+    `hand_on`: with the step that ends it for the old holder, the new one is written down as holder.
     """
     facts = entry_facts(session, entry_id)
     check = Checker(data)
@@ -62,6 +73,8 @@ def change_entry(
     if strict and fields.get("state") in (EntryState.TRANSFERRED, EntryState.CONFIRMED):
         _held_by_somebody(check, entry, fields)
     check.done()
+    if hand_on:
+        fields = _handed_on(entry, fields)
     was = entry.state
     changed = [name for name, value in fields.items() if getattr(entry, name) != value]
     for name in changed:
@@ -78,8 +91,9 @@ def change_entry(
 
 def give_new_holder(
     session: Session, identity: Identity, handover_id: str, entry_ids: Sequence[str], new_holder: str
-) -> int:
-    """Name one new holder for several entries at once; returns how many had another one before."""
+) -> Given:
+    """Name one new holder for several entries at once. What has gone over to somebody else already is left as it is:
+    what shows that is about them."""
     require(identity, Permission.REGISTER_MOVE, Facts(handover_id))
     check = Checker({"new_holder": new_holder, "entries": list(entry_ids)})
     chosen = check.strings("entries", most=MOST_AT_ONCE, each=12)
@@ -89,16 +103,20 @@ def give_new_holder(
     if not chosen:
         check.fail("entries", _("Choose at least one entry."))
     check.done()
-    changed = 0
+    changed, left = 0, []
     for entry in session.scalars(entries_of(handover_id).where(Entry.id.in_(chosen))):
         before = (entry.new_holder_id, entry.new_holder_name)
-        if before != (fields["new_holder_id"], fields["new_holder_name"]):
+        if before == (fields["new_holder_id"], fields["new_holder_name"]):
+            continue
+        if any(before) and entry.state in TELLING:
+            left.append(entry)
+        else:
             entry.new_holder_id, entry.new_holder_name = fields["new_holder_id"], fields["new_holder_name"]
             entry.updated_at = now()
             changed += 1
             _record(session, identity, "register.changed", entry, fields=["new_holder"])
     session.flush()
-    return changed
+    return Given(changed, tuple(left))
 
 
 def delete_entry(session: Session, identity: Identity, entry_id: str) -> str:
@@ -119,12 +137,33 @@ def _resolved(session: Session, handover_id: str, check: Checker, fields: dict[s
             user = user_by_email(session, typed) if "@" in typed else None
             fields[f"{name}_id"] = user.id if user else None
             fields[f"{name}_name"] = "" if user else typed
+    _not_the_leaver(session, handover_id, check, fields)
     if "item" in fields:
         item_id = fields.pop("item")
         if item_id and not items_among(session, handover_id, [item_id]):
             check.fail("item", _("There is no such item on this handover's checklist."))
         fields["item_id"] = item_id
     return fields
+
+
+def _not_the_leaver(session: Session, handover_id: str, check: Checker, fields: Mapping[str, Any]) -> None:
+    """Whoever leaves takes nothing over, by account or by name."""
+    user_id, name = fields.get("new_holder_id"), fields.get("new_holder_name", "")
+    if (user_id or name) and is_one_of(leavers_of(session, handover_id), user_id, name):
+        check.fail("new_holder", _("This is who leaves. Name somebody who stays."))
+
+
+def _handed_on(entry: Entry, fields: dict[str, Any]) -> dict[str, Any]:
+    """With the new holder as holder where the step ends it for the old one; revoked and nobody next: nobody has it.
+
+    Who had an account can sign in until that is revoked, and stays its holder.
+    """
+    becomes = fields.get("state", entry.state)
+    ends = {EntryState.REVOKED} if entry.kind == EntryKind.ACCOUNT else TELLING
+    user_id, name = (fields.get(one, getattr(entry, one)) for one in ("new_holder_id", "new_holder_name"))
+    if becomes not in ends or not (user_id or name or becomes == EntryState.REVOKED):
+        return fields
+    return fields | {"holder_id": user_id, "holder_name": name}
 
 
 def _evidence(check: Checker, fields: dict[str, Any], was: str, *, strict: bool) -> str:

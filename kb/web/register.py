@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -52,11 +53,15 @@ def _register_page(
         (views.row(entry, named, day) for entry in entries if views.expiry(entry, day)),
         key=lambda one: one["days"],
     )
+    shown, number, pages = views.paged(
+        views.groups(views.passing(entries, narrowed, named), named, day), asked.get("page")
+    )
     return page(
         request, "register/register.html", status=status, handover=handover, facts=Facts(handover_id),
         leaver=leavers[0].name if leavers else "", total=len(entries), named=len(named), expiring=expiring,
         days=days_left(handover.last_day, day), narrowed=narrowed, people=list(views.names_of(handover)),
-        groups=views.groups(views.passing(entries, narrowed, named), named, day),
+        groups=shown, number=number, pages=pages, page_href=partial(views.page_address, handover_id, narrowed),
+        left=views.left(entries, asked),
         filters=views.filters(handover_id, entries, narrowed), form=form or {}, **problems(errors),
     )  # fmt: skip
 
@@ -83,14 +88,15 @@ def change_holder(
         ids = [entry.id for entry in views.passing(entries, narrowed, named)]
     new_holder = str(views.sent(form, views.names_of(handover), ("new_holder",)).get("new_holder", ""))
     try:
-        changed = give_new_holder(session, reader_of(request), handover_id, ids, new_holder)
+        given = give_new_holder(session, reader_of(request), handover_id, ids, new_holder)
     except Invalid as invalid:
         session.rollback()
         typed = form | {"entries": ids}
         return _register_page(
             request, session, handover_id, narrowed, status=422, form=typed, errors=invalid.errors
         )
-    return go(request, views.back_to(handover_id, narrowed), flash="saved" if changed else "unchanged")
+    back = views.back_to(handover_id, narrowed | views.left_out(given.left))
+    return go(request, back, flash="saved" if given.changed else "unchanged")
 
 
 @get("/handovers/{handover_id:str}/register/holder", guards=READ, sync_to_thread=True)

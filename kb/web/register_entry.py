@@ -62,7 +62,7 @@ def _entry_page(
         entry=entry, row=views.row(entry, {entry.id} if named else (), day), marked=marked, words=words,
         steps=list(session.scalars(steps_of(entry_id))), people=list(names),
         named=[words[name][0] for name in named], leaver=leavers[0].name if leavers else "",
-        days=days_left(handover.last_day, day), values=first | (form or {}),
+        days=days_left(handover.last_day, day), values=first | {"hand_on": form is None} | (form or {}),
         example=example_of_evidence(entry.kind), **problems(errors, entry.kind),
     )  # fmt: skip
 
@@ -79,7 +79,8 @@ def move(
     """Record a step: the state, who takes it over, what shows it."""
     names = views.names_of(get_handover(session, get_entry(session, entry_id).handover_id))
     try:
-        change_entry(session, reader_of(request), entry_id, views.sent(form, names, MOVES), strict=True)
+        sent, hand_on = views.sent(form, names, MOVES), bool(form.get("hand_on"))
+        change_entry(session, reader_of(request), entry_id, sent, strict=True, hand_on=hand_on)
     except Invalid as invalid:
         session.rollback()
         return _entry_page(request, session, entry_id, status=422, form=form, errors=invalid.errors)
@@ -156,6 +157,7 @@ def _form_page(
     return page(
         request, "register/form.html", status=status, handover=handover, facts=Facts(handover_id), entry=entry,
         values=dict.fromkeys(views.FIELDS, "") | values | {"kind": str(kind)}, words=words_for(str(kind)),
+        asks_for_secret=views.asks_for_secret(str(kind), str(values.get("vault_ref") or "")),
         people=list(views.names_of(handover)), intro=intros()[EntryKind(str(kind))],
         items=[(item.id, item.title) for item in session.scalars(items_of(handover_id))], **problems(errors, str(kind)),
     )  # fmt: skip

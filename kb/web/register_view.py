@@ -12,12 +12,14 @@ from kb.access.roles import Role
 from kb.handovers.models import Handover
 from kb.handovers.queries import people_in
 from kb.people.models import User
-from kb.registers.evidence import ORDER
+from kb.registers.evidence import ORDER, TELLING
 from kb.registers.models import Entry, EntryKind, EntryState
 from kb.registers.schemas import holder_name
 from kb.web.formats import days_left
 from kb.web.forms import Form
 
+MOST_SHOWN = 200  # entries on a page
+MOST_NAMED = 20  # entries that are named when they were left as they are
 SOON = timedelta(days=30)  # ahead of which an expiry is shown on top
 FIELDS = ("kind", "name", "location", "contact", "remark", "holder", "new_holder", "vault_ref", "expires_on",
           "importance", "item")  # fmt: skip
@@ -28,6 +30,43 @@ def chosen(sent: Mapping[str, str]) -> dict[str, str]:
     """What narrows the register down; what is no kind or state narrows nothing."""
     known: dict[str, set[str]] = {"kind": set(EntryKind), "state": set(EntryState), "names": {"leaver"}}
     return {name: sent[name] for name in KEPT if sent.get(name) in known[name]}
+
+
+def left_out(entries: Sequence[Entry]) -> dict[str, str]:
+    """For the address: what a new holder for many did not change, so that the page can say it."""
+    return (
+        {"left": ".".join(entry.id for entry in entries[:MOST_NAMED]), "left_n": str(len(entries))}
+        if entries
+        else {}
+    )
+
+
+def left(entries: Sequence[Entry], asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the page says of it: which, and how many more there are."""
+    ids = set(asked.get("left", "").split("."))
+    named = [entry for entry in entries if entry.id in ids and entry.state in TELLING]
+    sent = asked.get("left_n", "")
+    number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
+    return {"named": named, "number": min(max(number, len(named)), len(entries))}
+
+
+def paged(groups: list[dict[str, Any]], asked: str | None) -> tuple[list[dict[str, Any]], int, int]:
+    """A page of the table, its number and how many there are; a group may begin on one page and end on the next."""
+    total = sum(len(group["rows"]) for group in groups)
+    pages = max(1, -(-total // MOST_SHOWN))
+    number = (
+        min(max(int(asked), 1), pages)
+        if asked and asked.isascii() and asked.isdigit() and len(asked) < 6
+        else 1
+    )
+    first, shown = (number - 1) * MOST_SHOWN, []
+    for group in groups:
+        size = len(group["rows"])
+        rows = group["rows"][max(first, 0) : max(first + MOST_SHOWN, 0)]
+        if rows:
+            shown.append({**group, "rows": rows, "size": size})
+        first -= size
+    return shown, number, pages
 
 
 def passing(entries: Sequence[Entry], narrowed: Mapping[str, str], naming: Collection[str]) -> list[Entry]:
@@ -107,6 +146,11 @@ def back_to(handover_id: str, narrowed: Mapping[str, str]) -> str:
     return _address(f"/handovers/{handover_id}/register", narrowed)
 
 
+def page_address(handover_id: str, narrowed: Mapping[str, str], number: int) -> str:
+    """A page of the register as it is narrowed down."""
+    return back_to(handover_id, {**narrowed, "page": str(number)}) + "#entries"
+
+
 def names_of(handover: Handover) -> dict[str, str]:
     """The people of a handover by what a form calls them: their name, or their address where two have one name."""
     people = {member.user.id: member.user for member in handover.memberships}.values()
@@ -152,6 +196,11 @@ def first_values(handover: Handover, kind: str, item: str) -> dict[str, Any]:
         "holder": _shown(leavers[0], "", names) if leavers else "",
         "new_holder": _shown(successors[0], "", names) if len(successors) == 1 else "",
     }  # fmt: skip
+
+
+def asks_for_secret(kind: str, vault_ref: str) -> bool:
+    """Whether a form asks where the secret is kept: where there may be one, or somebody said where."""
+    return bool(vault_ref) or kind not in (EntryKind.CUSTOMER, EntryKind.VENDOR, EntryKind.DOCUMENT)
 
 
 def next_state(entry: Entry) -> str:

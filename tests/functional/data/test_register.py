@@ -37,8 +37,9 @@ def test_what_still_names_the_leaver_until_it_has_changed_hands(database: Databa
         handover, manager, leaver = _world(session)
         other, boss, _other_leaver = _world(session)
         _enter(session, boss, other, "elsewhere", holder=leaver.email)
-        domain = _enter(session, manager, handover, "domain", holder=leaver.email)
-        account = _enter(session, manager, handover, "account", kind="account", holder="林晓雯")
+        taker = {"new_holder": "陈思远"}
+        domain = _enter(session, manager, handover, "domain", holder=leaver.email, **taker)
+        account = _enter(session, manager, handover, "account", kind="account", holder="林晓雯", **taker)
         vendor = _enter(session, manager, handover, "vendor", kind="vendor", contact="他们打给林晓雯的手机")
         _enter(session, manager, handover, "ours", holder="公司")
         assert [one.name for one in still_naming(session, handover.id)] == ["domain", "account", "vendor"]
@@ -126,3 +127,19 @@ def test_what_says_little(evidence: str, little: bool) -> None:
 )
 def test_when_something_must_show_it(was: str, becomes: str, needed: bool) -> None:
     assert evidence_needed(was, becomes) is needed
+
+
+def test_what_was_taken_over_by_who_leaves_now_does_not_vanish(database: Database) -> None:
+    with database.transaction() as session:
+        handover, manager, leaver = _world(session)
+        other = make_user(session, name="陈思远")
+        for kind, state in (("account", "revoked"), ("domain", "confirmed"), ("domain", "revoked")):
+            entry = _enter(
+                session, manager, handover, f"{kind} {state}", kind=kind, state=state, holder=leaver.email
+            )
+            entry.new_holder_id = leaver.id  # as it was before it was refused, or before they left
+        names = [one.name for one in still_naming(session, handover.id)]
+        assert names == ["account revoked", "domain confirmed", "domain revoked"]
+        for entry in still_naming(session, handover.id):
+            change_entry(session, who(session, manager), entry.id, {"new_holder": other.email})
+        assert still_naming(session, handover.id) == []

@@ -6,8 +6,11 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from kb.clock import now
 from kb.handovers.models import Handover
+from kb.registers.models import Entry
 from tests.functional.web_handovers.conftest import Shop, person
 from tests.functional.web_handovers.entries import day, enter, stored
 from tests.support.factories import make_handover
@@ -106,7 +109,7 @@ def test_what_still_names_the_leaver_is_counted_and_red_from_the_last_day_on(
 ):
     for name in ("Taobao", "Mailbox"):
         enter(shop, name=name)
-    done = enter(shop, name="Done", state="revoked")
+    done = enter(shop, name="Done", state="revoked", new_holder="Successor Li")
 
     def end(session: Any) -> None:
         session.get_one(Handover, shop.handover).last_day = day(ahead)
@@ -169,3 +172,44 @@ def test_entries_of_another_handover_are_left_alone(shop: Shop):
     other = shop.change(elsewhere)
     shop["manager"].send(f"/handovers/{other}/register/holder", {"entries": entry, "new_holder": "Thief"})
     assert stored(shop, entry).new_holder_name == ""
+
+
+def test_what_went_over_to_somebody_else_is_left_and_said(shop: Shop):
+    gone = {"new_holder": "Ma from the depot", "holder": "The company"}
+    mine = enter(shop, name="Open one")
+    left = [
+        enter(shop, name=f"Gone {state}", state=state, **gone)
+        for state in ("transferred", "confirmed", "revoked")
+    ]
+    sent = {"new_holder": "Successor Li", "entries": [mine, *left]}
+    answer = shop["manager"].send(f"/handovers/{shop.handover}/register/holder", sent)
+    assert answer.status_code == 303
+    page = words(shop["manager"].get(answer.headers["location"]))
+    assert "3 entries were left as they are" in page
+    assert stored(shop, mine).new_holder_id is not None
+    assert {stored(shop, one).new_holder_name for one in left} == {"Ma from the depot"}
+    again = shop["manager"].send(f"/handovers/{shop.handover}/register/holder", sent | {"entries": [mine]})
+    assert "left=" not in again.headers["location"]
+
+
+def test_a_long_register_comes_in_pages(shop: Shop):
+    def fill(session: Any) -> None:
+        who_leaves = person(session, "leaver")
+        for number in range(500):
+            kind = "account" if number < 250 else "domain"
+            session.add(
+                Entry(
+                    handover_id=shop.handover, kind=kind, name=f"E{number:03}", importance="normal", state="held",
+                    holder_id=who_leaves.id, language="en", position=number, created_at=now(), updated_at=now(),
+                )
+            )  # fmt: skip
+
+    shop.change(fill)
+    pages = [shop["manager"].get(f"/handovers/{shop.handover}/register?page={n}").text for n in (1, 2, 3)]
+    assert [page.count(' id="entry-') for page in pages] == [200, 200, 100]
+    assert "page 2 of 3" in words(shop["manager"].get(f"/handovers/{shop.handover}/register?page=2"))
+    assert "every page" in pages[0]
+    sent = {"new_holder": "Successor Li", "all": "1"}
+    assert shop["manager"].send(f"/handovers/{shop.handover}/register/holder", sent).status_code == 303
+    heirs = shop.ask(lambda s: s.scalars(select(Entry.new_holder_id).distinct()).all())
+    assert heirs == [shop.ask(lambda s: person(s, "successor").id)]
