@@ -57,18 +57,28 @@ def _set(facts: dict[str, Any]) -> bytes:
 
 def page_facts(certificate: str, manifest: str) -> dict[str, Any]:
     """What the page shows: the certificate, its own hash, and lists of what was handed over, each up to a limit."""
-    whole = json.loads(manifest)
+    whole, certified = json.loads(manifest), json.loads(certificate)
     lists = {
         "items": whole["items"],
         "notes": sorted(whole["notes"], key=lambda note: (note["title"], note["id"])),
-        "register": whole["register"],
+        "register": _with_names(whole["register"], whole["members"], certified["signatures"]),
     }
     return {
-        "certificate": json.loads(certificate),
+        "certificate": certified,
         "certificate_sha256": sha256_of(certificate),
         **{name: listed[:MOST_LISTED] for name, listed in lists.items()},
         "more": {name: max(len(listed) - MOST_LISTED, 0) for name, listed in lists.items()},
     }
+
+
+def _with_names(
+    entries: list[dict[str, Any]], members: list[dict[str, Any]], signatures: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Register entries with their holders' names instead of addresses, where a name is known."""
+    people = [*members, *(one["user"] for one in signatures)]
+    names = {person["email"]: person["name"] for person in people}
+    holders = ("holder", "new_holder")
+    return [{**one, **{key: names.get(one[key], one[key]) for key in holders}} for one in entries]
 
 
 def _seconds(moment: str) -> int:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, null, select
 from sqlalchemy.orm import Session, selectinload
 
+from kb.access.identity import Identity
+from kb.access.roles import Role
 from kb.errors import NotFound
-from kb.handovers.models import Stage
+from kb.handovers.models import Handover, Stage
 from kb.i18n import _
-from kb.signoff.models import Signoff, SignoffState
+from kb.signoff.models import Signature, Signoff, SignoffState
+from kb.signoff.summary import APART, SIGNING_ROLES
 
 # At these a handover has been signed off.
 AFTER_SIGNING = (Stage.SIGNED_OFF, Stage.SUPPORTING, Stage.CLOSED)
+_SIGNING = frozenset(map(Role, SIGNING_ROLES))
 Signed = dict[str, tuple[int, str]]  # note id -> revision and SHA-256 of its body, as signed
 
 
@@ -36,6 +40,30 @@ def newest(session: Session, handover_id: str) -> Signoff | None:
 def latest_signed(session: Session, handover_id: str) -> Signoff | None:
     """The sign-off all three have signed and none has superseded."""
     return session.scalar(signoffs_of(handover_id).where(Signoff.state == SignoffState.SIGNED).limit(1))
+
+
+def begun_without(session: Session, identity: Identity) -> list[tuple[str, str]]:
+    """(handover, role) of the reader's roles that are missing where others have signed and not all have."""
+    held = {
+        key: sorted(map(str, roles & _SIGNING)) for key, roles in identity.roles.items() if roles & _SIGNING
+    }
+    if not held:
+        return []
+    rows = session.execute(
+        select(Signoff.handover_id, Signature.role, Signature.user_id)
+        .join(Signature, Signature.signoff_id == Signoff.id)
+        .join(Handover, Handover.id == Signoff.handover_id)
+        .where(Signoff.state == SignoffState.OPEN, Signoff.handover_id.in_(held))
+        .where(Handover.stage != Stage.CANCELLED)
+    ).all()
+    signed = {(row.handover_id, row.role): row.user_id for row in rows}
+    return [
+        (handover_id, role)
+        for handover_id in dict.fromkeys(row.handover_id for row in rows)
+        for role in held[handover_id]
+        if (handover_id, role) not in signed
+        and signed.get((handover_id, str(APART.get(Role(role))))) != identity.user_id
+    ]
 
 
 def superseded(session: Session, handover_id: str) -> list[Signoff]:

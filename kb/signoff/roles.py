@@ -9,10 +9,7 @@ from kb.handovers.models import Handover, Stage
 from kb.handovers.queries import people_in
 from kb.i18n import _
 from kb.signoff.models import Signature, Signoff, SignoffState
-from kb.signoff.summary import SIGNING_ROLES
-
-# Who leaves and who witnesses it.
-APART = {Role.LEAVER: Role.MANAGER, Role.MANAGER: Role.LEAVER}
+from kb.signoff.summary import APART, SIGNING_ROLES
 
 
 def missing_roles(signoff: Signoff | None) -> list[Role]:

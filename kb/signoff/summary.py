@@ -15,6 +15,8 @@ ABOUT = (
     "id", "title", "position", "department", "language", "last_day", "support_until", "confirmed_on", "confirmed_by",
 )  # fmt: skip
 SIGNING_ROLES = ("leaver", "successor", "manager")
+# Who leaves and who witnesses it are two people.
+APART = {"leaver": "manager", "manager": "leaver"}
 Facts = dict[str, Any]
 
 

@@ -26,6 +26,7 @@ from kb.notes.queries import changed_lately, my_drafts
 from kb.notes.tallies import tallies, unwritten
 from kb.offboarding.queries import offered_to
 from kb.pagination import count_rows
+from kb.signoff.queries import begun_without
 from kb.web import handover_views as views
 from kb.web.draft_offers import offer_to
 from kb.web.home_dates import needed
@@ -41,6 +42,7 @@ def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> 
     identity = reader_of(request)
     day = today(services_of(request).settings.time_zone)
     mine = list(session.scalars(my_handovers(identity)))
+    by_id = {handover.id: handover for handover in mine}
     covered = tallies(session, [handover.id for handover in mine])
     running = {handover.id: handover for handover in mine if handover.stage in views.RUNNING}
     waiting = unwritten(identity.user_id, running)
@@ -53,7 +55,10 @@ def home(request: Request[Any, Any, Any], session: NamedDependency[Session]) -> 
         items_more=count_rows(session, waiting) - MOST_NEEDS if len(items) > MOST_NEEDS else 0,
         questions=list(session.scalars(questions_to(identity).limit(MOST_NEEDS))),
         due=_due(session, identity, day),
-        dated=needed(session, identity, {one.id: one for one in mine}, day, {item.id for item in items}),
+        dated=needed(session, identity, by_id, day, {item.id for item in items}),
+        to_sign=[
+            (by_id[key], role) for key, role in begun_without(session, identity) if key in by_id
+        ][:MOST_NEEDS],
         offers=list(session.scalars(offered_to(identity.user_id, identity.handovers_as()).limit(MOST_NEEDS))),
         unsaved=[(draft, offer_to(identity, draft)) for draft in my_unsaved(session, identity, MOST_NEEDS)],
         drafts=list(session.scalars(my_drafts(identity).limit(MOST_NEEDS))),

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
+from kb.clock import today
 from kb.errors import Conflict, FieldError, Invalid, KbError, TooMany
 from kb.gate.certificates import certificate_json, certificate_pdf
 from kb.gate.guards import allow
@@ -22,7 +23,7 @@ from kb.signoff.standing import standing
 from kb.web.forms import Form, read_form
 from kb.web.pages import go, page
 from kb.web.sessions import reader_of
-from kb.web.signoff_view import Typed, signoff_facts, told, typed_reservations, without_reason
+from kb.web.signoff_view import Typed, signoff_facts, told, typed_reservations, wrong_in
 
 Asked = Request[Any, Any, Any]
 FORM = {"form": Provide(read_form)}
@@ -47,11 +48,15 @@ def sign_form(
     """Sign with one's own password, and a reservation for each thing that is open."""
     identity, typed = reader_of(request), typed_reservations(form)
     zone = services_of(request).settings.time_zone
+    wrong: list[FieldError] = []
     try:
-        ask_again(request, identity, form.get("password"))
+        try:
+            ask_again(request, identity, form.get("password"))
+        except Invalid as refused:  # everything that is wrong is told at once
+            wrong += refused.errors
         blocking = standing(session, get_handover(session, handover_id)).blocking
-        if unsaid := without_reason(typed, blocking):
-            raise Invalid(unsaid)
+        if wrong := wrong_in(typed, blocking) + wrong:
+            raise Invalid(wrong)
         data = {"reservations": typed.sentences(blocking), "role": form.get("role", "")}
         sign(session, identity, handover_id, data, zone=zone)
     except (Invalid, Conflict, TooMany) as refused:
@@ -102,9 +107,11 @@ def _page(
 ) -> Response[str]:  # fmt: skip
     handover = get_handover(session, handover_id)
     errors: list[FieldError] = list(refused.errors) if isinstance(refused, Invalid) else []
-    facts = signoff_facts(session, reader_of(request), handover)
+    day = today(services_of(request).settings.time_zone)
+    facts = signoff_facts(session, reader_of(request), handover, day)
     return page(
-        request, "signoff/signoff.html", status=refused.status if refused else 200, typed=typed or Typed({}, ()),
+        request, "signoff/signoff.html", status=refused.status if refused else 200,
+        headers=refused.headers if isinstance(refused, TooMany) else None, typed=typed or Typed({}, ()),
         trouble=refused.message if refused and not errors else "", **facts, **told(errors, facts["now"].blocking),
     )  # fmt: skip
 
