@@ -1,4 +1,4 @@
-"""`kb demo`: two handovers to look around in, and who can sign in."""
+"""`kb demo`: three handovers to look around in, and who can sign in."""
 
 from __future__ import annotations
 
