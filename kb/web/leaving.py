@@ -33,8 +33,8 @@ ANSWERS = [allow(Permission.TRANSFER_ANSWER, "transfer_id")]
 def show(
     request: Request[Any, Any, Any], session: NamedDependency[Session], handover_id: FromPath[str]
 ) -> Response[str]:
-    """What must find somebody before the leaver's account ends."""
-    return _gate_page(request, session, handover_id, None)
+    """What must find somebody before the leaver's account ends; `none=1`: with nothing ticked."""
+    return _gate_page(request, session, handover_id, [] if request.query_params.get("none") else None)
 
 
 @post("/handovers/{handover_id:str}/leaving", guards=[allow(Permission.TRANSFER_OFFER, "handover_id")],

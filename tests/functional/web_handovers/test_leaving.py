@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kb.checklists.models import Item
@@ -146,3 +148,19 @@ def test_an_account_with_something_in_its_name_is_asked_about_before_it_ends(
     assert shop["admin"].send(end, {"all_the_same": "1"}).status_code == 303
     assert owners(shop, note, entry) == ("successor", "successor", "successor")
     assert shop.ask(lambda s: sum(still_in_name(s, person(s, "leaver").id).values())) == 0
+
+
+def test_all_or_none_is_ticked_without_scripts_and_who_may_not_offer_has_no_form(shop: Shop, entry: str):
+    boxes = r'<input type="checkbox" name="things"[^>]*>'
+    page = shop["manager"].get(here(shop)).text
+    assert any(" checked" in box for box in re.findall(boxes, page))
+    assert "?none=1" in page
+    none = shop["manager"].get(f"{here(shop)}?none=1").text
+    assert re.findall(boxes, none)
+    assert not any(" checked" in box for box in re.findall(boxes, none))
+    for name in ("viewer", "trainer"):
+        seen = shop[name].get(here(shop)).text
+        seen = seen[seen.index("<main") : seen.index("</main")]
+        assert "Shop back office" in seen
+        assert "<form" not in seen
+        assert seen.count("<div") == seen.count("</div>")

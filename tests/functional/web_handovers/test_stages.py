@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -136,3 +137,42 @@ def test_colleagues_are_told_in_the_handovers_language(shop: Shop):
     assert "Li leaves." in seen
     assert "Told on" in seen
     assert shop["leaver"].send(here, {"announcement": "No."}).status_code == 403
+
+
+def test_once_told_what_was_said_is_shown_and_the_form_is_folded(shop: Shop):
+    here = f"/handovers/{shop.handover}/announcement"
+    assert "Change and tell again" not in main(shop, here)
+    shop["manager"].send(here, {"announcement": "Li leaves.\n\nAsk him."})
+    page = main(shop, here)
+    assert '<details class="more-fields"><summary>' in page
+    assert page.index("Told on") < page.index("Li leaves.") < page.index("Change and tell again")
+    assert page.index("Change and tell again") < page.index("<textarea")
+    refused = shop["manager"].send(here, {"announcement": ""}).text
+    assert '<details class="more-fields" open' in refused
+
+
+def main(shop: Shop, path: str) -> str:
+    text = shop["manager"].get(path).text
+    return text[text.index("<main") : text.index("</main")]
+
+
+def test_each_field_of_the_two_forms_has_an_id_of_its_own(shop: Shop):
+    for sent, led_to in (("capturing", ""), ("cancelled", "f-why_back")):
+        page = shop["manager"].send(
+            f"/handovers/{shop.handover}/stage", {"stage": sent, "override_reason": ""}
+        )
+        ids = re.findall(r' id="([^"]+)"', page.text)
+        assert len(ids) == len(set(ids))
+        if led_to:
+            assert page.status_code == 422
+            assert f'href="#{led_to}"' in page.text
+            assert led_to in ids
+            assert f'aria-describedby="{led_to}-error {led_to}-hint"' in page.text
+
+
+def test_the_button_nobody_sees_says_what_it_does(shop: Shop):
+    for path in ("/handovers/new", f"/handovers/{shop.handover}/members"):
+        hidden = re.search(r'<button class="visually-hidden"[^>]*>', main(shop, path))
+        assert hidden
+        assert 'tabindex="-1"' in hidden[0]
+        assert re.search('aria-label="[^"]+"', hidden[0])
