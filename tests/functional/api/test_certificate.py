@@ -177,3 +177,24 @@ def test_what_no_font_draws_is_still_told(signing: World, odd: str):
     assert "Still open:" in text
     if "emoji" in odd:
         assert "emoji [U+1F600] and [U+20000]" in text
+
+
+def test_the_annex_calls_people_by_name_and_things_as_the_screens_do(signing: World):
+    item = signing.viewer.get(f"/handovers/{signing.handover}/items")["items"][0]
+    entry = {"kind": "account", "name": "Shop console", "holder": signing.leaver.email}
+    signing.leaver.post(f"/handovers/{signing.handover}/register", entry)
+    for level in ("assisted", "independent"):
+        run = {"level": level, "outcome": "passed", "feedback": "Three refunds went through."}
+        signing.successor.post(f"/items/{item['id']}/practice-runs", run)
+    gap = signing.item(title="Stocktake")
+    sign_all(signing, "Stocktake：Chen writes it down by Friday")
+    assert [one["item"] for one in certificate(signing)["exceptions"]] == [gap["id"]]
+    content = signing.viewer("GET", f"/handovers/{signing.handover}/signoff/certificate.pdf").content
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).replace("\n", "")
+    annex = text[text.index("附件三、登记册") :]
+    assert signing.leaver.email not in annex
+    assert "leaver" in annex
+    assert "有人带" in text
+    assert "独立完成" in text
+    assert text.count("Stocktake：") == 0  # it stands in the item's own row, without the title
+    assert "Chen writes it down by Friday" in text
