@@ -45,6 +45,7 @@ _STILL_NAMED = {
     EntryKind.EQUIPMENT: mark("It is still with %(name)s."),
 }
 _SIGNED_IN = mark("%(name)s could still sign in.")
+_LEVELS = list(RiskLevel)  # the lowest first
 _HALF_DONE = frozenset({EntryState.SHARED, EntryState.TRANSFERRED, EntryState.CONFIRMED})
 
 
@@ -61,13 +62,12 @@ class Foretold:
 
 
 def foretell(board: Board, naming: Iterable[Entry] = ()) -> list[Foretold]:
-    """Everything that would go wrong, the most serious first; `naming`: entries that still name the leaver."""
+    """Everything that would go wrong, by level and then by score; `naming`: entries that still name the leaver."""
     told = [_item(board, one) for one in board.items if one.risk.reasons]
     told += [_entry(board, entry) for entry in naming]
-    told.sort(key=lambda one: -one.score)
     if not people_in(board.handover, Role.SUCCESSOR):
-        told.insert(0, _no_successor(board))
-    return told
+        told.append(_no_successor(board))
+    return sorted(told, key=lambda one: (-_LEVELS.index(one.level), -one.score))
 
 
 def _no_successor(board: Board) -> Foretold:

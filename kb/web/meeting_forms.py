@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,14 +14,18 @@ from sqlalchemy.orm import Session
 
 from kb.checklists.queries import items_of
 from kb.clock import now, today
+from kb.errors import FieldError, Invalid
 from kb.gate.state import services_of
 from kb.handovers.models import Handover
 from kb.handovers.queries import get_handover
+from kb.i18n import _
 from kb.notes.coverage import coverage_of
 from kb.registers.queries import entries_of
 from kb.rehearsals.agenda import kickoff_agenda
 from kb.rehearsals.models import Meeting, MeetingKind
 from kb.rehearsals.reading import people_at
+from kb.rehearsals.schemas import moment
+from kb.validation import Checker, is_visible
 from kb.web.forms import Form, lists
 
 FEWEST_LINES, MORE_LINES, MOST_LINES = 3, 3, 30
@@ -98,13 +103,39 @@ def typed(form: Form) -> dict[str, Any]:
     values |= {name: [one for one in data[name] if isinstance(one, str)] for name in ("attendees", "items")}
     rows = zip(*(data[name] for name in _AGREED), strict=False)
     lines = [{"title": str(title), "owner": str(owner), "due": str(due)} for title, owner, due in rows]
-    # An owner alone is nothing agreed: the first choice of a list stands there by itself.
-    values["agreed"] = [line for line in lines if line["title"].strip() or line["due"]][:MOST_LINES]
+    values["agreed"] = [line for line in lines if line["title"].strip() or line["owner"] or line["due"]][
+        :MOST_LINES
+    ]
     return values | {
         "set_state": form.get("set_state", ""),
         "accept_secrets": form.get("accept_secrets", ""),
         "more": form.get("intent") == "more",
     }
+
+
+def check_times(values: Mapping[str, Any], zone: str) -> None:
+    """Raises Invalid for minutes of a meeting that is still to come, and for what was agreed for a day that is over."""
+    errors = []
+    at = moment(Checker(values), "held_at", zone, required=False)
+    if at and at > now() and is_visible(values["minutes"]):
+        text = _(
+            "This meeting is still to come. Correct the day and time, or write the minutes once it was held."
+        )
+        errors.append(FieldError("held_at", text))
+    for number, line in enumerate(values["agreed"]):
+        try:
+            not_past(line, "due", zone)
+        except Invalid as past:
+            errors += [FieldError(f"agreed-{number}", error.message) for error in past.errors]
+    if errors:
+        raise Invalid(errors)
+
+
+def not_past(data: Mapping[str, Any], name: str, zone: str) -> None:
+    """Raises Invalid for a day that is over; what is no day at all is refused where it is read."""
+    day = Checker(data).day(name, required=False)
+    if day and day < today(zone):
+        raise Invalid.field(name, _("This day is over. Choose today or a later one."))
 
 
 def as_line(names: list[str]) -> str:

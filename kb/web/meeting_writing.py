@@ -51,12 +51,13 @@ def create_meeting(
     if asked := _asked_again(request, session, handover_id, values, form):
         return asked
     try:
+        forms.check_times(values, forms.zone_of(request))
         made = record_meeting(
             session, reader_of(request), handover_id, forms.sent(values), forms.zone_of(request)
         )
     except Invalid as why:
         session.rollback()
-        return _form_page(request, session, handover_id, values, why=why)
+        return _form_page(request, session, handover_id, values, why=why, held=bool(form.get("held")))
     return saved(request, form, go(request, f"/meetings/{made.id}", flash="saved"))
 
 
@@ -81,6 +82,7 @@ def save_meeting(
     if asked := _asked_again(request, session, meeting.handover_id, values, form, meeting):
         return asked
     try:
+        forms.check_times(values, forms.zone_of(request))
         change_meeting(session, reader_of(request), meeting_id, forms.sent(values), forms.zone_of(request))
     except Invalid as why:
         session.rollback()

@@ -16,6 +16,7 @@ from kb.access.permissions import Permission
 from kb.clock import now
 from kb.gate.guards import allow
 from kb.handovers.queries import get_handover
+from kb.notes.fillers import is_filler
 from kb.notes.models import Kind
 from kb.notes.rendering import rendered, with_links
 from kb.pagination import paginate
@@ -89,7 +90,7 @@ def show_meeting(
     begin = [(str(kind), write_address(handover_id, kind, out_of=meeting.id)) for kind in BECOMES]
     return page(
         request, "meetings/meeting.html", handover=get_handover(session, handover_id), facts=Facts(handover_id),
-        texts=texts, note=note, begin=begin if may_write else [],
+        texts=texts, note=note, begin=begin if may_write and not is_filler(meeting.problem) else [],
         hidden=meeting.note is not None and meeting.note.deleted_at is None and note is None,
         **_row(meeting, people_at(session, [meeting]), now()),
     )  # fmt: skip

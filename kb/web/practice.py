@@ -24,7 +24,7 @@ from kb.rehearsals.reading import demonstrations_of, runs_of, successors_of
 from kb.web.draft_offers import saved
 from kb.web.forms import Form, read_form
 from kb.web.handover_forms import problems
-from kb.web.meeting_forms import local, zone_of
+from kb.web.meeting_forms import local, not_past, zone_of
 from kb.web.pages import go, page
 from kb.web.practice_view import grid, run_rows
 from kb.web.sessions import reader_of
@@ -70,6 +70,7 @@ def save_run(
     sent = {name: value for name in FIELDS if isinstance(value := form.get(name, ""), str)}
     data = sent | {"accept_secrets": form.get("accept_secrets", "")}
     try:
+        not_past(data, "next_on", zone_of(request))
         run = record_run(session, reader_of(request), item_id, data, zone_of(request))
     except Invalid as why:
         session.rollback()

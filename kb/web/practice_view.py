@@ -15,6 +15,7 @@ from kb.access.permissions import Permission
 from kb.access.permits import can
 from kb.checklists.models import Importance, Level
 from kb.checklists.queries import items_of
+from kb.notes.fillers import is_filler
 from kb.notes.models import Kind
 from kb.people.models import User
 from kb.rehearsals.models import PracticeRun
@@ -47,7 +48,7 @@ def run_rows(
                 ),
                 "note": note,
                 "hidden": note is None and run.note is not None and run.note.deleted_at is None,
-                "begin": begin if may_write and (run.problem or run.fix) else [],
+                "begin": begin if may_write and not (is_filler(run.problem) and is_filler(run.fix)) else [],
             }
         )
     return rows

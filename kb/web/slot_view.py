@@ -15,6 +15,7 @@ from kb.access.permits import can
 from kb.errors import FieldError
 from kb.notes.choosing import choices_for
 from kb.notes.coverage import ItemCoverage, SlotCoverage, SlotState
+from kb.notes.unsaid import unsaid_in
 from kb.people.models import User
 from kb.web.handover_views import slot_address
 
@@ -40,6 +41,7 @@ def slots_view(
     may_mark = can(identity, Permission.SLOT_MARK, facts)
     names = _names(session, one.slots)
     rows = [_row(one, slot, names, may_write) for slot in one.slots]
+    _lead_to_their_notes(session, identity, one, rows, may_write=may_write)
     is_open = may_mark and any(row["slot"] == opened.slot for row in rows)
     choices, more = choices_for(session, one.item.handover_id, one.item.id) if is_open else ([], False)
     errors = [(error.field, error.message) for error in opened.errors]
@@ -59,6 +61,7 @@ def _row(one: ItemCoverage, slot: SlotCoverage, names: Mapping[str, str], may_wr
         "state": str(slot.state),
         "about": slot,
         "passage": passage,
+        "unsaid": "",
         "change": leads_to if stale else None,
         "write": leads_to if may_write and not slot.filled else None,
         "pointed_by": names.get(slot.pointed_by_id or ""),
@@ -67,6 +70,17 @@ def _row(one: ItemCoverage, slot: SlotCoverage, names: Mapping[str, str], may_wr
         "chosen": f"{slot.note_id}#{slot.anchor}" if slot.anchor else slot.note_id or "",
         "marked": bool(slot.pointed_by_id or slot.waived_by_id or slot.reason),
     }
+
+
+def _lead_to_their_notes(
+    session: Session, identity: Identity, one: ItemCoverage, rows: list[dict[str, Any]], *, may_write: bool
+) -> None:
+    """Where a note has the heading already, it is written there; what stands there and does not count is said."""
+    there = unsaid_in(session, one.item.id, [str(slot) for slot in one.missing]) if may_write else {}
+    for row in rows:
+        known = there.get(row["slot"])
+        if known and can(identity, Permission.NOTE_EDIT, Facts(one.item.handover_id, known.author_id)):
+            row |= {"write": f"/notes/{known.note_id}/edit", "unsaid": known.why}
 
 
 def _names(session: Session, slots: Iterable[SlotCoverage]) -> dict[str, str]:

@@ -67,7 +67,7 @@ def test_what_still_names_the_leaver_is_among_it(shop: Shop):
     assert "still names Leaver Li" in said.partition("What expires")[2]
 
 
-def test_without_a_successor_that_comes_first(shop: Shop):
+def test_without_a_successor_that_is_said_after_what_is_critical(shop: Shop):
     def alone(session):
         handover = get_handover(session, shop.handover)
         members = [
@@ -77,7 +77,7 @@ def test_without_a_successor_that_comes_first(shop: Shop):
 
     shop.change(alone)
     said = board(shop)
-    assert said.index("Nobody is named to take the work over") < said.index("Nobody could do it")
+    assert said.index("Nobody could do it") < said.index("Nobody is named to take the work over")
 
 
 def test_the_trend_is_a_picture_with_its_numbers_in_a_table(shop: Shop):
@@ -173,3 +173,14 @@ def test_the_overview_tells_the_worst_and_leads_to_the_board(shop: Shop):
     assert (
         f'href="/handovers/{shop.handover}/board"' in shop["viewer"].get(f"/handovers/{shop.handover}").text
     )
+
+
+def test_by_level_first_and_the_count_says_what_it_counts(shop: Shop):
+    shop.change(lambda s: change_item(s, who(s, person(s, "manager")), shop.item, {"importance": "critical"}))
+    handover = shop.ask(lambda s: get_handover(s, shop.handover))
+    others = [Member(m.user.email, Role(m.role)) for m in handover.memberships if m.role != Role.SUCCESSOR]
+    shop.change(lambda s: change_members(s, who(s, person(s, "manager")), shop.handover, others))
+    told = board(shop)
+    assert told.index("Refund review") < told.index("No successor")
+    assert "Not covered: 1 of 1 item." in told
+    assert "of 1 items not covered 1" in words(shop["manager"].get(f"/handovers/{shop.handover}"))

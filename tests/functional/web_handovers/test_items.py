@@ -127,3 +127,11 @@ def test_a_reason_too_long_is_kept_and_refused(shop: Shop):
     assert answer.status_code == 422
     assert reason.strip() in answer.text
     assert "Why it is accepted all the same: This is too long" in words(answer)
+
+
+def test_accepting_is_offered_to_those_who_take_over(shop: Shop):
+    path = f"/items/{shop.item}"
+    for name, offered in (("leaver", False), ("successor", True), ("manager", True)):
+        page = shop[name].get(path).text
+        assert ('value="accepted"' in page, 'name="override_reason"' in page) == (offered, offered)
+        assert 'value="practised"' in page

@@ -160,3 +160,16 @@ def test_a_run_recorded_by_mistake_can_be_taken_out(shop: Shop):
     assert shop["stranger"].send(deed).status_code == 404
     assert shop["trainer"].send(deed).headers["location"] == path
     assert "Ten of ten." not in shop["viewer"].get(path).text
+
+
+def test_it_is_tried_again_on_a_day_to_come(shop: Shop):
+    refused = save(shop, next_on="2020-01-15")
+    assert refused.status_code == 422 and "This day is over." in words(refused)
+    assert shop.ask(lambda session: session.scalar(select(PracticeRun.id))) is None
+
+
+def test_what_says_nothing_is_not_made_a_case(shop: Shop):
+    save(shop, problem="无", fix="n/a")
+    assert "Make it a case" not in words(shop["successor"].get(f"/items/{shop.item}/practice"))
+    save(shop, problem="无", fix="Sign in again before the second step.")
+    assert "Make it a case" in words(shop["successor"].get(f"/items/{shop.item}/practice"))

@@ -139,3 +139,15 @@ def test_readers_see_no_forms(shop: Shop):
     page = item_page(shop, "viewer", "?slot=steps")
     assert "/slots/" not in page
     assert "waived_because" not in page
+
+
+def test_what_does_not_count_is_said_and_leads_into_its_note(shop: Shop):
+    note = write(shop, items=[shop.item], body="## Steps\n\n见附件\n\n## Cautions\n\n无\n")
+    page = item_page(shop, "leaver")
+    assert page.count(f'href="/notes/{note}/edit"') == 2
+    assert "Under “Steps” it says “见附件”. That does not count yet: the note has no attachment." in page
+    assert "Under “Cautions” it says “无”. That does not count yet: whoever takes over" in page
+    save(shop, note, "## Steps\n\nLook first.\n\n## Cautions\n")
+    page = item_page(shop, "leaver")
+    assert page.count(f'href="/notes/{note}/edit"') == 1 and "does not count yet" not in page
+    assert f"/notes/{note}/edit" not in item_page(shop, "viewer")

@@ -28,7 +28,9 @@ def test_text_keeps_what_was_typed_but_for_line_ends() -> None:
     assert Checker({"body": typed}).text("body", most=100) == "  一\n二\n三\u202e😀\t"
 
 
-@pytest.mark.parametrize("value", ["2026-13-01", "20261130", "tomorrow", "0001-01-01", 5, "2026-11-30T00:00", "2026-W48-1"])
+@pytest.mark.parametrize(
+    "value", ["2026-13-01", "20261130", "tomorrow", "0001-01-01", 5, "2026-11-30T00:00", "2026-W48-1"]
+)
 def test_a_day_refuses(value: Any) -> None:
     check = Checker({"due": value})
     assert check.day("due") is None
