@@ -66,3 +66,14 @@ def test_a_step_is_recorded_by_keyboard(desk: Desk, page: Page):
     page.get_by_role("button", name="Record the step").press("Enter")
     expect(page.locator(".steps")).to_contain_text("Signed in as successor on 21 November")
     assert axe_violations(page) == []
+
+
+def test_on_a_phone_the_tab_one_is_on_is_in_sight(desk: Desk, page: Page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in ("", "/register", "/practice", "/signoff"):
+        page.goto(f"/handovers/{desk.handover}{path}")
+        tabs, current = (page.locator(".page-tabs .tabs"), page.locator(".page-tabs .tabs > [aria-current]"))
+        outer, inner = tabs.bounding_box(), current.bounding_box()
+        assert outer and inner
+        assert outer["x"] <= inner["x"]
+        assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
