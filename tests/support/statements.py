@@ -15,7 +15,7 @@ _dialects: dict[str, Dialect] = {}  # by driver; what is compiled is found again
 
 def keep() -> None:
     """From here on every `Database` of this process, whatever file or server, finds what others compiled."""
-    kb.db.create_engine = _create_engine  # type: ignore[attr-defined]
+    kb.db.create_engine = _create_engine  # type: ignore[assignment, attr-defined]
 
 
 def _create_engine(url: str, **options: Any) -> Engine:

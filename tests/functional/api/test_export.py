@@ -203,10 +203,12 @@ def test_a_strange_checklist_is_answered_with_a_sentence(world: World, items: An
 def ended(caller: Caller, path: str) -> dict[str, Any]:
     """The job once it has ended."""
     deadline = time.monotonic() + PATIENCE
-    while (job := caller.get(path))["state"] == "running":
+    while True:
+        job: dict[str, Any] = caller.get(path)
+        if job["state"] != "running":
+            return job
         assert time.monotonic() < deadline, job
         time.sleep(0.05)
-    return job
 
 
 def test_many_files_become_a_job(world: World):

@@ -22,7 +22,7 @@ def record(world: World, by: str = "manager", **fields: Any) -> Any:
 def test_recorded_with_everything(world: World):
     item = world.item()
     attendees = [world.leaver.email, world.successor.email, "Sun Lihua, accounting"]
-    sent = {
+    sent: dict[str, Any] = {
         "kind": "demonstration", "attendees": attendees, "items": [item["id"]], "agenda": "- one",
         "problem": "It was locked.", "recording": "Share / films / 1.mp4",
     }  # fmt: skip
@@ -120,7 +120,7 @@ def test_items_are_for_those_who_may_write_them(world: World):
 def test_what_was_shown_is_demonstrated_only_when_it_was_held_and_asked_for(world: World):
     shown, further = world.item()["id"], world.item(title="Further")["id"]
     world.manager("PATCH", f"/items/{further}", {"state": "practised"})
-    sent = {"kind": "demonstration", "items": [shown, further], "set_state": True}
+    sent: dict[str, Any] = {"kind": "demonstration", "items": [shown, further], "set_state": True}
     planned = record(world, **sent, minutes="")
     assert world.viewer.get(f"/items/{shown}")["state"] == "open"
     world.successor("PATCH", f"/sessions/{planned['id']}", {"minutes": "Shown.", "set_state": True})

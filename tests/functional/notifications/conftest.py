@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -58,7 +59,7 @@ Made = Callable[..., Reminder]
 def reminder(database: Database, settings: Settings, clock: Clock, box: Mailbox) -> Made:
     """Makes what sends, not started; each is a process of its own as far as the database knows."""
 
-    def make(server: SmtpServer | None = box.server, **changes: str) -> Reminder:
+    def make(server: SmtpServer | None = box.server, **changes: Any) -> Reminder:
         changed = replace(settings, smtp_url=server, base_url="https://kb.example.com", **changes)
         return Reminder(database, changed, clock)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from kb.access.roles import Role
 from kb.checklists.services import add_item, change_item
@@ -83,7 +84,7 @@ def test_without_a_successor_that_is_said_after_what_is_critical(shop: Shop):
 def test_the_trend_is_a_picture_with_its_numbers_in_a_table(shop: Shop):
     day = day_of(shop)
     for ago in (3, 2, 1):
-        shop.change(lambda s, ago=ago: record_day(s, shop.handover, day - timedelta(days=ago)))
+        shop.change(partial(record_day, handover_id=shop.handover, today=day - timedelta(days=ago)))
     page = shop["leaver"].get(f"/handovers/{shop.handover}/board").text
     line = re.search(r'<polyline class="trend-covered" points="([^"]+)"', page)
     assert line and len(line[1].split()) == 4

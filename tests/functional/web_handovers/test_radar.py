@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from kb.checklists.services import add_item, change_item
 from kb.handovers.models import Handover, Stage
 from kb.rehearsals.practice import record_run
@@ -19,7 +21,7 @@ def radar(shop: Shop, name: str = "manager", query: str = "") -> str:
 def second(shop: Shop, **fields) -> str:
     """Another position of the same manager, with one item."""
 
-    def make(session):
+    def make(session: Session) -> str:
         manager, leaver = person(session, "manager"), person(session, "trainer")
         handover = make_handover(session, manager=manager, leaver=leaver, title="Warehouse", days=200)
         handover.position = "Warehouse lead"

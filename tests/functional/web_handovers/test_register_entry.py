@@ -186,7 +186,7 @@ def test_the_step_moves_the_holder_too_where_that_is_ticked(shop: Shop):
 
 
 def test_an_account_is_the_old_holders_until_it_is_revoked(shop: Shop):
-    leaver, successor = (shop.ask(lambda s, n=name: person(s, n).id) for name in ("leaver", "successor"))
+    leaver, successor = shop.ask(lambda s: (person(s, "leaver").id, person(s, "successor").id))
     entry = enter(shop)
     step = STEP | {"hand_on": "1"}
     for state, holder in (("transferred", leaver), ("confirmed", leaver), ("revoked", successor)):

@@ -20,7 +20,7 @@ ADDRESS = re.compile(r'id="f-address" type="text" value="([^"]+)"')
 
 
 def feed_of(shop: Shop, name: str) -> str:
-    return ADDRESS.findall(shop[name].get(f"/handovers/{shop.handover}/calendar").text)[0]
+    return str(ADDRESS.findall(shop[name].get(f"/handovers/{shop.handover}/calendar").text)[0])
 
 
 def test_the_calendar_page_gives_ones_own_address(shop: Shop):
