@@ -87,6 +87,7 @@ def test_a_second_sign_off_supersedes_and_never_overwrites(signing: World):
     kept = signing.viewer("GET", f"/handovers/{signing.handover}/signoff/certificate.json").content
     note = signing.viewer.get(f"/handovers/{signing.handover}/notes")["items"][0]
     signing.leaver("PUT", f"/notes/{note['id']}", {"body": "## Steps\n\nOtherwise.\n", "base_revision": 1})
+    assert set(signing.manager.errors("POST", path, {"reason": "The password: Tr0ub4dor&3xyz"})) == {"reason"}
     begun = signing.manager.post(path, {"reason": "The steps have changed"})
     assert (begun["state"], begun["number"], begun["certificate"], begun["signatures"]) == ("open", 2, 1, [])
     assert problem(signing.manager("POST", path), 409)
