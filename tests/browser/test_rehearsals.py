@@ -152,3 +152,15 @@ def test_minutes_outlive_a_closed_page_until_they_are_saved(
     assert (
         page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:form:')).length") == 0
     )
+
+
+def test_only_a_demonstration_makes_items_demonstrated(
+    context: BrowserContext, live_server: Server, stage: Stage
+):
+    stage.settle(context, live_server.url, "en")
+    page = context.new_page()
+    page.goto(f"/handovers/{stage.handover}/meetings/new?kind=review&held=1")
+    box = page.locator('input[name="set_state"]')
+    expect(box).to_be_hidden()
+    page.select_option('select[name="kind"]', "demonstration")
+    expect(box).to_be_visible()
