@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 
 from kb.people.queries import user_by_email
 from kb.people.services import FAILURES
@@ -115,3 +118,34 @@ def test_both_languages_of_the_help_have_the_same_parts(app_client: Client):
     parts = [re.findall(r'<h2 id="([^"]+)"', page) for page in pages]
     assert parts[0] == parts[1] != []
     assert pages[0].count("<tr>") == pages[1].count("<tr>")
+
+
+def test_others_write_while_a_password_is_checked(
+    me: Visitor, library: Found, monkeypatch: pytest.MonkeyPatch
+):
+    """Hashing takes long on purpose; a transaction that writes would keep everybody else waiting."""
+    checking, written = Event(), Event()
+    verify = PasswordHasher.verify
+
+    def slowly(self: PasswordHasher, encoded: str, password: str) -> bool:
+        checking.set()
+        assert written.wait(20)
+        return verify(self, encoded, password)
+
+    me.get("/me")
+    monkeypatch.setattr(PasswordHasher, "verify", slowly)
+    change = {"current_password": PASSWORD, "new_password": NEW}
+    for number, doing in enumerate(
+        (lambda: me.send("/me/password", change), lambda: Visitor(library.client).sign_in(ME, NEW))
+    ):
+        with ThreadPoolExecutor(1) as other:
+            answer = other.submit(doing)
+            assert checking.wait(20)
+            try:
+                with library.database.transaction() as session:
+                    make_user(session, f"meanwhile-{number}@example.com")
+            finally:
+                written.set()
+            assert answer.result().status_code == 303
+        checking.clear()
+        written.clear()

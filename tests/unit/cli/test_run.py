@@ -11,7 +11,7 @@ from tests.unit.cli.conftest import Command
 
 # Nothing here depends on the kind of database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-COMMANDS = ("demo", "serve", "test", "db", "user", "token", "search", "index", "import")
+COMMANDS = ("demo", "serve", "test", "db", "user", "token", "search", "index", "import", "export", "verify")
 
 
 def paths(group=root, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
