@@ -23,7 +23,7 @@ from kb.gate.uploads import Upload, receive, storage_of
 ON_ATTACHMENT = [allow(Permission.NOTE_READ, "attachment_id")]
 
 
-async def _received(request: ApiRequest) -> AsyncIterator[Upload]:
+async def received(request: ApiRequest) -> AsyncIterator[Upload]:
     async for upload in receive(request):
         yield upload
 
@@ -31,7 +31,7 @@ async def _received(request: ApiRequest) -> AsyncIterator[Upload]:
 @post(
     "/notes/{note_id:str}/attachments",
     guards=[allow(Permission.NOTE_EDIT, "note_id")],
-    dependencies={"upload": Provide(_received)},
+    dependencies={"upload": Provide(received)},
     request_max_body_size=None,  # the reader counts
     **call(AttachmentAnswer, file=True),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any, TypedDict
 
 from litestar import Response, get, post
@@ -11,11 +10,12 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from kb.access.permissions import Permission
+from kb.api.attachments import received
 from kb.api.calls import ApiRequest, Json, Parameter, call
 from kb.api.people import caller
 from kb.gate.exports import bring_upload_in, sent_export
 from kb.gate.guards import allow
-from kb.gate.uploads import Upload, receive
+from kb.gate.uploads import Upload
 from kb.import_export.jobs import answer_of, get_job
 
 
@@ -54,11 +54,6 @@ class JobAnswer(TypedDict, total=False):
     errors: list[dict[str, str]]
 
 
-async def _received(request: ApiRequest) -> AsyncIterator[Upload]:
-    async for upload in receive(request):
-        yield upload
-
-
 @get(
     "/handovers/{handover_id:str}/export",
     guards=[allow(Permission.HANDOVER_READ, "handover_id")],
@@ -75,7 +70,7 @@ def get_export(
 @post(
     "/handovers/{handover_id:str}/import",
     guards=[allow(Permission.NOTE_CREATE, "handover_id")],
-    dependencies={"upload": Provide(_received)},
+    dependencies={"upload": Provide(received)},
     request_max_body_size=None,  # the reader counts
     **call(ImportAnswer, file=True),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -90,11 +91,16 @@ class Storage:
         """Where a file of this hash lies, or would."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
+    def aside(self) -> Path:
+        """The folder for what is on its way; what is left there for long is taken away. Raises NoRoom."""
+        with says_when_full():
+            self._aside.mkdir(parents=True, exist_ok=True)
+        return self._aside
+
     def incoming(self) -> Incoming:
         """Begin a new file beside the others; raises NoRoom."""
         with says_when_full():
-            self._aside.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._aside)
+            handle, name = tempfile.mkstemp(dir=self.aside())
         return Incoming(os.fdopen(handle, "wb"), Path(name))
 
     def keep(self, incoming: Incoming) -> None:
@@ -121,7 +127,7 @@ class Storage:
         for path in self._aside.glob("*"):
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < before:
-                    path.unlink()
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _sync(folder: Path) -> None:

@@ -41,10 +41,9 @@ def sent_export(
         allowed = ", ".join(FORMATS)
         raise Invalid.field("format", _("Must be one of: %(allowed)s.") % {"allowed": allowed})
     storage = storage_of(request)
-    storage.folder.mkdir(parents=True, exist_ok=True)
     with (
         says_when_full(),
-        tempfile.NamedTemporaryFile(dir=storage.folder, suffix=".zip", delete=False) as file,
+        tempfile.NamedTemporaryFile(dir=storage.aside(), suffix=".zip", delete=False) as file,
     ):
         try:
             write_zip(session, identity, storage, handover_id, file)
@@ -86,7 +85,7 @@ def bring_upload_in(
     services, storage = services_of(request), storage_of(request)
     files = Files(storage, services.settings.max_upload_mb * 1024 * 1024)
     # Named as it was sent: how it ends says what it is.
-    folder = Path(tempfile.mkdtemp(dir=upload.incoming.path.parent))
+    folder = Path(tempfile.mkdtemp(dir=storage.aside()))
     path = folder / (clean_name(upload.name) or "upload")
     upload.incoming.path.rename(path)
 

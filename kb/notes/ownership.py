@@ -84,10 +84,7 @@ def pass_on(
     passed = []
     for place in session.scalars(places).all():
         handover = get_handover(session, place)
-        successors, managers = (_staying(handover, role, user_id) for role in (Role.SUCCESSOR, Role.MANAGER))
-        doing = [user for user in managers if by is not None and user.id == by.user_id]
-        manager = next(iter([*doing, *managers]), None)
-        heir = successors[0] if len(successors) == 1 else manager
+        heir, manager = heirs_in(handover, user_id, by)
         passed += _give(session, by, user_id, place, heir, manager)
     return passed
 
@@ -140,6 +137,14 @@ def passed_on_just_now(session: Session, by: Identity, handover_id: str | None =
         for owner, count in details["owners"].items()
         if owner in names
     ]
+
+
+def heirs_in(handover: Handover, leaving: str, by: Identity | None) -> tuple[User | None, User | None]:
+    """Who takes over from somebody, and who what only managers may read: the only successor, else that manager."""
+    successors, managers = (_staying(handover, role, leaving) for role in (Role.SUCCESSOR, Role.MANAGER))
+    doing = [user for user in managers if by is not None and user.id == by.user_id]
+    manager = next(iter([*doing, *managers]), None)
+    return (successors[0] if len(successors) == 1 else manager), manager
 
 
 def _staying(handover: Handover, role: Role, leaving: str) -> list[User]:

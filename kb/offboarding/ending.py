@@ -6,12 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.access.identity import Identity
-from kb.access.roles import Role
 from kb.activity.record import record
 from kb.checklists.models import Item
 from kb.handovers.models import Handover, Membership
-from kb.handovers.queries import get_handover, people_in
-from kb.notes.ownership import PassedOn, end_account
+from kb.handovers.queries import get_handover
+from kb.notes.ownership import PassedOn, end_account, heirs_in
 from kb.offboarding.queries import is_owned_entry
 from kb.people.models import User
 from kb.registers.models import Entry
@@ -29,7 +28,7 @@ def end_account_and_pass_on(
 
 
 def _pass_duties(session: Session, by: Identity | None, handover: Handover, user: User) -> None:
-    heir = _heir(handover, user)
+    heir, _manager = heirs_in(handover, user.id, by)
     if heir is None:
         return
     items = session.scalars(select(Item).where(Item.handover_id == handover.id, Item.owner_id == user.id))
@@ -49,13 +48,3 @@ def _pass_duties(session: Session, by: Identity | None, handover: Handover, user
             object_id=handover.id, handover_id=handover.id, former=user.id, heir=heir.id, **counts,
         )  # fmt: skip
     session.flush()
-
-
-def _heir(handover: Handover, leaving: User) -> User | None:
-    successors, managers = (
-        [user for user in people_in(handover, role) if user.is_active and user.id != leaving.id]
-        for role in (Role.SUCCESSOR, Role.MANAGER)
-    )
-    if len(successors) == 1:
-        return successors[0]
-    return managers[0] if managers else None

@@ -30,7 +30,7 @@ from kb.web.sessions import reader_of
 TO_CHANGE = [allow(Permission.NOTE_EDIT, "attachment_id")]
 
 
-async def _received(request: Asked) -> AsyncIterator[Upload]:
+async def received(request: Asked) -> AsyncIterator[Upload]:
     """The file; without the token in a header the form's own must stand before it."""
 
     def before(fields: Fields) -> None:
@@ -53,7 +53,7 @@ def _refused(request: Asked, error: Exception) -> Response[Any]:
 
 
 TAKING: dict[str, Any] = {
-    "dependencies": {"upload": Provide(_received)},
+    "dependencies": {"upload": Provide(received)},
     "exception_handlers": {Exception: _refused},
     "request_max_body_size": None,  # the reader counts
     "opt": {"token_in_stream": True},

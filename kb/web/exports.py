@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -13,26 +12,17 @@ from sqlalchemy.orm import Session
 from kb.access.identity import Facts
 from kb.access.permissions import Permission
 from kb.errors import Invalid
-from kb.gate import csrf
 from kb.gate.exports import bring_upload_in, sent_export
 from kb.gate.guards import allow
 from kb.gate.state import services_of
-from kb.gate.uploads import Fields, Upload, receive
+from kb.gate.uploads import Upload
 from kb.handovers.queries import get_handover
 from kb.import_export.jobs import get_job
-from kb.web.forms import check_token, sent_token
+from kb.web.attachments import received
 from kb.web.pages import go, page
 from kb.web.sessions import reader_of
 
 Asked = Request[Any, Any, Any]
-
-
-async def _received(request: Asked) -> AsyncIterator[Upload]:
-    def before(fields: Fields) -> None:
-        check_token(request, sent_token(request) or fields.get(csrf.FIELD, ""))
-
-    async for upload in receive(request, before):
-        yield upload
 
 
 @get("/handovers/{handover_id:str}/export", guards=[allow(Permission.HANDOVER_READ, "handover_id")],
@@ -63,7 +53,7 @@ def download(
 
 @post(
     "/handovers/{handover_id:str}/import", guards=[allow(Permission.NOTE_CREATE, "handover_id")],
-    dependencies={"upload": Provide(_received)}, request_max_body_size=None, opt={"token_in_stream": True},
+    dependencies={"upload": Provide(received)}, request_max_body_size=None, opt={"token_in_stream": True},
     sync_to_thread=True, status_code=200,
 )  # fmt: skip
 def bring_in(request: Asked, handover_id: FromPath[str], upload: NamedDependency[Upload]) -> Response[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -9,7 +10,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
-from kb.access.identity import Facts
+from kb.access.identity import Facts, Identity
 from kb.access.permissions import Permission
 from kb.access.permits import can
 from kb.errors import Conflict, Invalid
@@ -94,21 +95,21 @@ def _named(errors: list[tuple[str, str]]) -> list[tuple[str, str]]:
 @post("/proposals/{proposal_id:str}/accept", guards=DECIDES, sync_to_thread=True)
 def accept(request: Asked, session: NamedDependency[Session], proposal_id: FromPath[str]) -> Response[Any]:
     """Take a change into the template."""
-    handover_id = get_proposal(session, proposal_id).handover_id
-    try:
-        accept_proposal(session, reader_of(request), proposal_id)
-    except Conflict as conflict:
-        session.rollback()
-        return _page(request, session, handover_id, conflict=conflict.message, status=409)
-    return go(request, f"/handovers/{handover_id}/retrospective#proposals", flash="saved")
+    return _decided(request, session, proposal_id, accept_proposal)
 
 
 @post("/proposals/{proposal_id:str}/decline", guards=DECIDES, sync_to_thread=True)
 def decline(request: Asked, session: NamedDependency[Session], proposal_id: FromPath[str]) -> Response[Any]:
     """Leave the template as it is."""
+    return _decided(request, session, proposal_id, decline_proposal)
+
+
+def _decided(
+    request: Asked, session: Session, proposal_id: str, decide: Callable[[Session, Identity, str], Any]
+) -> Response[Any]:
     handover_id = get_proposal(session, proposal_id).handover_id
     try:
-        decline_proposal(session, reader_of(request), proposal_id)
+        decide(session, reader_of(request), proposal_id)
     except Conflict as conflict:
         session.rollback()
         return _page(request, session, handover_id, conflict=conflict.message, status=409)

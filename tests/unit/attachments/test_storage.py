@@ -66,3 +66,13 @@ def test_a_full_disk_is_said(tmp_path: Path):
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(NoRoom) as refused:
         Incoming(full, tmp_path / "nothing").write(bytes(100_000))
     assert "no room left" in refused.value.message
+
+
+def test_an_import_that_was_broken_off_is_taken_away_with_its_folder(tmp_path: Path):
+    storage = Storage(tmp_path)
+    left = storage.aside() / "an import"
+    left.mkdir()
+    (left / "notes.zip").write_bytes(b"PK")
+    os.utime(left, (0, 0))
+    storage.forget_broken_off(60)
+    assert list(storage.aside().iterdir()) == []
